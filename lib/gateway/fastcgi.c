@@ -1,0 +1,168 @@
+/*
+ * FastCGI by libfcgi, with what it leaves to its caller: a stop signal between
+ * its test and its accept() is not lost, a truncated request is told from a
+ * whole one, and nobody is waited for without end.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <fcgiapp.h>
+
+#include "gateway/backend.h"
+#include "setting/log.h"
+
+/* So many failures of accept() in a row end the process. */
+#define FAILURES_MAX 5
+
+struct fastcgi {
+	struct request request;
+	FCGX_Request fcgx;
+	sigset_t open_mask;
+	int failures;
+};
+
+/* Whether a connection waits; sleeps for one unless told to stop. */
+static bool
+wait_for_peer(const struct fastcgi *fastcgi)
+{
+	static const struct timespec at_once = {0, 0};
+	struct pollfd listener = {.fd = STDIN_FILENO, .events = POLLIN};
+
+	for (;;) {
+		bool stop = gateway_stop != 0;
+		int ready = ppoll(&listener, 1, stop ? &at_once : NULL,
+		    &fastcgi->open_mask);
+
+		if (ready > 0)
+			return true;
+		if (stop)
+			return false;
+		/* EINTR: look at gateway_stop again. */
+	}
+}
+
+static enum result
+accept_failed(struct fastcgi *fastcgi, int code)
+{
+	static const struct timespec pause = {0, 100000000};
+
+	/* Another process was faster, or the peer went meanwhile. */
+	if (code == -EAGAIN || code == -ECONNABORTED || code == -EINTR)
+		return RESULT_OK;
+	log_error("FastCGI: accept: %s",
+	    code < 0 && code > -4096 ? strerror(-code) : "libfcgi failed");
+	if (++fastcgi->failures >= FAILURES_MAX)
+		return RESULT_LOST;
+	nanosleep(&pause, NULL);
+	return RESULT_OK;
+}
+
+static enum result
+fastcgi_next(struct request *request)
+{
+	struct fastcgi *fastcgi = (struct fastcgi *)request;
+
+	while (wait_for_peer(fastcgi)) {
+		int code;
+
+		gateway_patience();
+		code = FCGX_Accept_r(&fastcgi->fcgx);
+		if (code != 0) {
+			enum result result = accept_failed(fastcgi, code);
+
+			if (result != RESULT_OK)
+				return result;
+			continue;
+		}
+		fastcgi->failures = 0;
+		if (FCGX_GetError(fastcgi->fcgx.in) == 0)
+			return RESULT_OK;
+		log_warning("FastCGI: the head of a request was cut off");
+		FCGX_Finish_r(&fastcgi->fcgx);
+	}
+	return RESULT_UNCHANGED;
+}
+
+static const char *
+fastcgi_variable(const struct request *request, const char *name)
+{
+	const struct fastcgi *fastcgi = (const struct fastcgi *)request;
+
+	return FCGX_GetParam(name, fastcgi->fcgx.envp);
+}
+
+static ssize_t
+fastcgi_read(struct request *request, char *data, size_t size)
+{
+	struct fastcgi *fastcgi = (struct fastcgi *)request;
+	int got = FCGX_GetStr(data, (int)size, fastcgi->fcgx.in);
+
+	if (FCGX_GetError(fastcgi->fcgx.in) != 0)
+		return -1;
+	return got;
+}
+
+static enum result
+fastcgi_write(struct request *request, const char *data, size_t length)
+{
+	struct fastcgi *fastcgi = (struct fastcgi *)request;
+
+	gateway_patience();
+	if (FCGX_PutStr(data, (int)length, fastcgi->fcgx.out) != (int)length ||
+	    FCGX_GetError(fastcgi->fcgx.out) != 0)
+		return RESULT_LOST;
+	return RESULT_OK;
+}
+
+static void
+fastcgi_finish(struct request *request)
+{
+	FCGX_Finish_r(&((struct fastcgi *)request)->fcgx);
+}
+
+static void
+fastcgi_close(struct request *request)
+{
+	FCGX_Free(&((struct fastcgi *)request)->fcgx, 1);
+	free(request);
+}
+
+static const struct gateway_backend backend = {
+    .next = fastcgi_next,
+    .variable = fastcgi_variable,
+    .read = fastcgi_read,
+    .write = fastcgi_write,
+    .finish = fastcgi_finish,
+    .close = fastcgi_close,
+};
+
+struct request *
+gateway_fastcgi_open(const sigset_t *open_mask)
+{
+	struct fastcgi *fastcgi = calloc(1, sizeof(*fastcgi));
+	int flags = fcntl(STDIN_FILENO, F_GETFL);
+
+	if (fastcgi == NULL)
+		return NULL;
+	fastcgi->request.backend = &backend;
+	fastcgi->open_mask = *open_mask;
+	/*
+	 * A peer that never speaks, or never closes, holds up all others: by
+	 * default libfcgi waits 2 s for each.  A slow but honest one gets 1 s.
+	 */
+	setenv("LIBFCGI_IS_AF_UNIX_KEEPER_POLL_TIMEOUT", "1000", 0);
+	setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "50", 0);
+	if (flags < 0 ||
+	    fcntl(STDIN_FILENO, F_SETFL, flags | O_NONBLOCK) != 0 ||
+	    FCGX_Init() != 0 ||
+	    FCGX_InitRequest(&fastcgi->fcgx, STDIN_FILENO, 0) != 0) {
+		free(fastcgi);
+		return NULL;
+	}
+	return &fastcgi->request;
+}

@@ -1,0 +1,259 @@
+/* CheckPerformTransaction and CreateTransaction: may it be paid? */
+#include "merchant/method.h"
+#include "payment/account.h"
+
+static bool
+repay(const struct call *call)
+{
+	return call->box->repay_after_refund;
+}
+
+static bool
+is_reserved(const struct order *order)
+{
+	return order->live_id.data != NULL;
+}
+
+static bool
+is_due(const struct order *order, int64_t now)
+{
+	return is_reserved(order) &&
+	    transaction_expired(order->live_time, now);
+}
+
+static bool
+amount_fits(const struct call *call, const struct order *order)
+{
+	if (order->kind == CASHBOX_ONE_TIME)
+		return call->amount == order->amount;
+	return call->amount >= call->box->min_amount &&
+	    call->amount <= call->box->max_amount;
+}
+
+/* Account, amount, state: in this order; PAYMENT_OK if it may be paid. */
+static enum payment_code
+judge(const struct call *call, const struct order *order)
+{
+	if (order->id == 0)
+		return PAYMENT_ACCOUNT_UNKNOWN;
+	if (!amount_fits(call, order))
+		return PAYMENT_WRONG_AMOUNT;
+	if (order->kind == CASHBOX_ACCUMULATING)
+		return order->state == ORDER_AWAITING ? PAYMENT_OK
+		                                      : PAYMENT_ACCOUNT_CLOSED;
+	return order_payable(order->state, is_reserved(order), repay(call));
+}
+
+static bool
+is_account_code(enum payment_code code)
+{
+	return code <= PAYMENT_ACCOUNT_UNKNOWN && code >= -31099;
+}
+
+static void
+refuse(struct reply *reply, const struct call *call, enum payment_code code)
+{
+	if (is_account_code(code))
+		reply_field(reply, call, code,
+		    code == PAYMENT_ACCOUNT_MISSING ? call->missing
+		                                    : &call->box->fields[0]);
+	else
+		reply_code(reply, call, code);
+}
+
+/* ------ CheckPerformTransaction ------ */
+
+static enum result
+find(struct session *session, void *state)
+{
+	struct task *task = state;
+
+	return ledger_find_order(session, task->call->box,
+	    (struct span) {task->call->account_key.data,
+		task->call->account_key.length},
+	    &task->order);
+}
+
+/* Expires what is live on the locked order, and frees it. */
+static enum result
+expire_live(struct session *session, struct task *task)
+{
+	struct order order;
+	struct transaction live;
+	enum result result = ledger_lock_transaction(session,
+	    task->call->box, task->order.live_id, &order, &live);
+
+	if (result != RESULT_OK)
+		return result;
+	if (live.number == 0 || order.id != task->order.id)
+		return RESULT_BUG;
+	result = ledger_expire(session, &order, &live, task->call->now);
+	task->order.version = order.version;
+	task->order.live_id = order.live_id;
+	task->order.live_time = order.live_time;
+	return result;
+}
+
+static enum result
+lock_order(struct session *session, struct task *task)
+{
+	const struct call *call = task->call;
+
+	return ledger_lock_order(session, call->box,
+	    (struct span) {call->account_key.data, call->account_key.length},
+	    call->payme_id, &task->order, &task->transaction);
+}
+
+static enum result
+expire_order(struct session *session, void *state)
+{
+	struct task *task = state;
+	enum result result = lock_order(session, task);
+
+	if (result != RESULT_OK)
+		return result;
+	if (!is_due(&task->order, task->call->now))
+		return RESULT_UNCHANGED;
+	return expire_live(session, task);
+}
+
+static enum result
+find_payable(struct merchant *merchant, struct task *task)
+{
+	struct store *store = merchant_store(merchant);
+	enum result result = store_run(store, STORE_READ, find, task);
+
+	if (result != RESULT_OK || !is_due(&task->order, task->call->now))
+		return result;
+	result = store_run(store, STORE_WRITE, expire_order, task);
+	if (result != RESULT_OK && result != RESULT_UNCHANGED)
+		return result;
+	return store_run(store, STORE_READ, find, task);
+}
+
+enum result
+method_check_perform(
+    struct merchant *merchant, const struct call *call, struct reply *reply)
+{
+	struct task task = {.call = call};
+	enum payment_code code = PAYMENT_ACCOUNT_MISSING;
+	enum result result;
+
+	if (call->missing == NULL) {
+		result = find_payable(merchant, &task);
+		if (result != RESULT_OK)
+			return result;
+		code = judge(call, &task.order);
+	}
+	if (code != PAYMENT_OK) {
+		refuse(reply, call, code);
+		return RESULT_OK;
+	}
+	buf_text(&reply->out, "{\"allow\":true");
+	put_raw(&reply->out, "additional", task.order.additional);
+	put_raw(&reply->out, "detail", task.order.detail);
+	buf_char(&reply->out, '}');
+	return RESULT_OK;
+}
+
+/* ------ CreateTransaction ------ */
+
+/* The id is stored already: a repeat, or a misuse. */
+static enum result
+repeat(struct session *session, struct task *task)
+{
+	const struct call *call = task->call;
+	struct transaction *t = &task->transaction;
+
+	if (t->order_id != task->order.id)
+		task->code = PAYMENT_ACCOUNT_UNKNOWN;
+	else if (t->amount != call->amount)
+		task->code = PAYMENT_WRONG_AMOUNT;
+	else
+		task->code = transaction_step(t->state, EVENT_CREATE).code;
+	if (task->code != PAYMENT_OK ||
+	    !transaction_expired(t->time, call->now))
+		return RESULT_UNCHANGED;
+	task->code = PAYMENT_CANNOT_PERFORM;
+	return ledger_expire(session, &task->order, t, call->now);
+}
+
+static void
+make_transaction(struct task *task)
+{
+	const struct call *call = task->call;
+
+	task->transaction = (struct transaction) {
+	    .id = call->payme_id,
+	    .order_id = task->order.id,
+	    .state = TRANSACTION_CREATED,
+	    .time = call->time,
+	    .amount = call->amount,
+	    .create_time = call->now,
+	    .account = call->account,
+	    .receivers = task->order.receivers,
+	};
+}
+
+static enum result
+create(struct session *session, void *state)
+{
+	struct task *task = state;
+	const struct call *call = task->call;
+	enum result result = lock_order(session, task);
+	bool expired = false;
+
+	if (result != RESULT_OK)
+		return result;
+	if (task->transaction.number != 0)
+		return repeat(session, task);
+	if (is_due(&task->order, call->now)) {
+		expired = true;
+		result = expire_live(session, task);
+		if (result != RESULT_OK)
+			return result;
+	}
+	task->code = judge(call, &task->order);
+	/* Busy, paid and closed have one code here. */
+	if (task->code <= PAYMENT_ACCOUNT_BUSY &&
+	    task->code >= PAYMENT_ACCOUNT_CLOSED)
+		task->code = PAYMENT_CANNOT_PERFORM;
+	if (task->code == PAYMENT_OK &&
+	    transaction_expired(call->time, call->now))
+		task->code = PAYMENT_CANNOT_PERFORM;
+	if (task->code != PAYMENT_OK)
+		return expired ? RESULT_OK : RESULT_UNCHANGED;
+	make_transaction(task);
+	return ledger_create(session, call->box, &task->order,
+	    &task->transaction, call->now);
+}
+
+enum result
+method_create(
+    struct merchant *merchant, const struct call *call, struct reply *reply)
+{
+	struct task task = {.call = call};
+	enum result result;
+
+	if (call->missing != NULL) {
+		refuse(reply, call, PAYMENT_ACCOUNT_MISSING);
+		return RESULT_OK;
+	}
+	result = store_run(
+	    merchant_store(merchant), STORE_WRITE, create, &task);
+	if (result != RESULT_OK && result != RESULT_UNCHANGED)
+		return result;
+	if (task.code != PAYMENT_OK) {
+		refuse(reply, call, task.code);
+		return RESULT_OK;
+	}
+	buf_char(&reply->out, '{');
+	put_member(&reply->out, "create_time", task.transaction.create_time);
+	buf_char(&reply->out, ',');
+	put_transaction(&reply->out, &task.transaction);
+	buf_char(&reply->out, ',');
+	put_state(&reply->out, task.transaction.state);
+	put_raw(&reply->out, "receivers", task.transaction.receivers);
+	buf_char(&reply->out, '}');
+	return RESULT_OK;
+}

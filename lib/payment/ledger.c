@@ -1,0 +1,362 @@
+/* Orders and transactions in MariaDB. */
+#include <string.h>
+
+#include "payment/ledger.h"
+
+/* In the order in which read_order() and read_transaction() take them. */
+#define ORDER_COLUMNS                                                  \
+	"o.id,o.kind,o.state,o.amount,o.balance,o.live_id,o.live_time," \
+	"o.version,o.receivers"
+#define ORDER_COUNT 9
+#define TRANSACTION_COLUMNS                                            \
+	"t.id,t.payme_id,t.order_id,t.state,t.reason,t.time,t.amount," \
+	"t.create_time,t.perform_time,t.cancel_time,t.account,t.receivers"
+
+enum sql {
+	FIND_ORDER,
+	FIND_TRANSACTION,
+	LOCK_ORDER,
+	LOCK_TRANSACTION,
+	INSERT_TRANSACTION,
+	RESERVE_ORDER,
+	APPLY,
+	STATEMENT,
+	SET_FISCAL_PERFORM,
+	SET_FISCAL_CANCEL,
+	DUE,
+	SQL_COUNT
+};
+
+static const char *const sql[SQL_COUNT] = {
+    [FIND_ORDER] = "SELECT " ORDER_COLUMNS ",o.additional,o.detail"
+	" FROM `{}order` o WHERE o.cashbox=? AND o.account_key=?",
+    [FIND_TRANSACTION] = "SELECT " TRANSACTION_COLUMNS
+	" FROM `{}transaction` t WHERE t.cashbox=? AND t.payme_id=?",
+    [LOCK_ORDER] = "SELECT " ORDER_COLUMNS "," TRANSACTION_COLUMNS
+	" FROM `{}order` o LEFT JOIN `{}transaction` t"
+	" ON t.cashbox=? AND t.payme_id=?"
+	" WHERE o.cashbox=? AND o.account_key=? FOR UPDATE",
+    /* The inner read takes no lock: an order's id never changes. */
+    [LOCK_TRANSACTION] = "SELECT " ORDER_COLUMNS "," TRANSACTION_COLUMNS
+	" FROM `{}order` o STRAIGHT_JOIN `{}transaction` t"
+	" ON t.order_id=o.id WHERE t.cashbox=? AND t.payme_id=?"
+	" AND o.id=(SELECT order_id FROM `{}transaction`"
+	" WHERE cashbox=? AND payme_id=?) FOR UPDATE",
+    [INSERT_TRANSACTION] = "INSERT INTO `{}transaction` (cashbox,payme_id,"
+	"order_id,active_order,state,reason,time,amount,create_time,"
+	"perform_time,cancel_time,account,receivers)"
+	" VALUES (?,?,?,?,1,NULL,?,?,?,0,0,?,?)",
+    [RESERVE_ORDER] = "UPDATE `{}order` SET live_id=?,live_time=?,"
+	"version=version+1,change_time=? WHERE id=? AND version=?",
+    [APPLY] = "UPDATE `{}order` o,`{}transaction` t SET o.state=?,"
+	"o.balance=?,o.live_id=?,o.live_time=?,o.version=o.version+1,"
+	"o.change_time=?,t.state=?,t.reason=?,t.perform_time=?,"
+	"t.cancel_time=?,t.active_order=?"
+	" WHERE o.id=? AND o.version=? AND t.id=? AND t.state=?",
+    [STATEMENT] = "SELECT " TRANSACTION_COLUMNS
+	" FROM `{}transaction` t WHERE t.cashbox=? AND t.time>=?"
+	" AND t.time<=? ORDER BY t.time,t.id",
+    [SET_FISCAL_PERFORM] = "UPDATE `{}transaction` SET fiscal_perform=?"
+	" WHERE cashbox=? AND payme_id=?",
+    [SET_FISCAL_CANCEL] = "UPDATE `{}transaction` SET fiscal_cancel=?"
+	" WHERE cashbox=? AND payme_id=?",
+    [DUE] = "SELECT cashbox,payme_id FROM `{}transaction`"
+	" WHERE state=1 AND time<=? ORDER BY time LIMIT ?",
+};
+
+const char *
+ledger_sql(size_t i)
+{
+	return i < SQL_COUNT ? sql[i] : NULL;
+}
+
+static void
+read_order(const struct row *row, struct order *order)
+{
+	*order = (struct order) {
+	    .id = row_int(row, 0),
+	    .kind = (enum cashbox_kind)row_int(row, 1),
+	    .state = (enum order_state)row_int(row, 2),
+	    .amount = row_int(row, 3),
+	    .balance = row_int(row, 4),
+	    .live_id = row_text(row, 5),
+	    .live_time = row_int(row, 6),
+	    .version = row_int(row, 7),
+	    .receivers = row_text(row, 8),
+	};
+}
+
+static void
+read_transaction(const struct row *row, unsigned i, struct transaction *t)
+{
+	*t = (struct transaction) {
+	    .number = row_int(row, i),
+	    .id = row_text(row, i + 1),
+	    .order_id = row_int(row, i + 2),
+	    .state = (enum transaction_state)row_int(row, i + 3),
+	    .reasoned = !row_null(row, i + 4),
+	    .reason = row_int(row, i + 4),
+	    .time = row_int(row, i + 5),
+	    .amount = row_int(row, i + 6),
+	    .create_time = row_int(row, i + 7),
+	    .perform_time = row_int(row, i + 8),
+	    .cancel_time = row_int(row, i + 9),
+	    .account = row_text(row, i + 10),
+	    .receivers = row_text(row, i + 11),
+	};
+}
+
+enum result
+ledger_find_order(struct session *session, const struct cashbox *box,
+    struct span key, struct order *order)
+{
+	const struct value values[] = {
+	    value_text(span_of(box->name)), value_text(key)};
+	const struct row *row;
+	enum result result;
+
+	*order = (struct order) {0};
+	result = session_find(session, sql[FIND_ORDER], values, 2, &row);
+	if (result != RESULT_OK || row == NULL)
+		return result;
+	read_order(row, order);
+	order->additional = row_text(row, ORDER_COUNT);
+	order->detail = row_text(row, ORDER_COUNT + 1);
+	return RESULT_OK;
+}
+
+enum result
+ledger_find_transaction(struct session *session, const struct cashbox *box,
+    struct span id, struct transaction *transaction)
+{
+	const struct value values[] = {
+	    value_text(span_of(box->name)), value_text(id)};
+	const struct row *row;
+	enum result result;
+
+	*transaction = (struct transaction) {0};
+	result = session_find(session, sql[FIND_TRANSACTION], values, 2, &row);
+	if (result == RESULT_OK && row != NULL)
+		read_transaction(row, 0, transaction);
+	return result;
+}
+
+static enum result
+lock(struct session *session, enum sql which, struct span a, struct span b,
+    struct span c, struct span d, struct order *order,
+    struct transaction *transaction)
+{
+	const struct value values[] = {
+	    value_text(a), value_text(b), value_text(c), value_text(d)};
+	const struct row *row;
+	enum result result;
+
+	*order = (struct order) {0};
+	*transaction = (struct transaction) {0};
+	result = session_find(session, sql[which], values, 4, &row);
+	if (result != RESULT_OK || row == NULL)
+		return result;
+	read_order(row, order);
+	read_transaction(row, ORDER_COUNT, transaction);
+	return RESULT_OK;
+}
+
+enum result
+ledger_lock_order(struct session *session, const struct cashbox *box,
+    struct span key, struct span id, struct order *order,
+    struct transaction *transaction)
+{
+	struct span name = span_of(box->name);
+
+	return lock(session, LOCK_ORDER, name, id, name, key, order,
+	    transaction);
+}
+
+enum result
+ledger_lock_transaction(struct session *session, const struct cashbox *box,
+    struct span id, struct order *order, struct transaction *transaction)
+{
+	struct span name = span_of(box->name);
+
+	return lock(session, LOCK_TRANSACTION, name, id, name, id, order,
+	    transaction);
+}
+
+/* ${wanted} rows or none: somebody else changed them meanwhile. */
+static enum result
+change(struct session *session, enum sql which, const struct value *values,
+    size_t count, int64_t wanted)
+{
+	int64_t matched;
+	enum result result =
+	    session_change(session, sql[which], values, count, &matched);
+
+	if (result == RESULT_OK && matched != wanted)
+		return RESULT_AGAIN;
+	return result;
+}
+
+static struct value
+active_order(const struct order *order)
+{
+	return order->kind == CASHBOX_ONE_TIME ? value_int(order->id)
+	                                       : value_null();
+}
+
+static enum result
+reserve(struct session *session, struct order *order, int64_t now)
+{
+	const struct value values[] = {
+	    value_text(order->live_id),
+	    value_int(order->live_time),
+	    value_int(now),
+	    value_int(order->id),
+	    value_int(order->version),
+	};
+	enum result result = change(session, RESERVE_ORDER, values, 5, 1);
+
+	if (result == RESULT_OK)
+		order->version++;
+	return result;
+}
+
+enum result
+ledger_create(struct session *session, const struct cashbox *box,
+    struct order *order, struct transaction *t, int64_t now)
+{
+	const struct value values[] = {
+	    value_text(span_of(box->name)),
+	    value_text(t->id),
+	    value_int(t->order_id),
+	    active_order(order),
+	    value_int(t->time),
+	    value_int(t->amount),
+	    value_int(t->create_time),
+	    value_text(t->account),
+	    value_text(t->receivers),
+	};
+	enum result result = change(session, INSERT_TRANSACTION, values, 9, 1);
+
+	if (result != RESULT_OK)
+		return result;
+	t->number = session_insert_id(session, sql[INSERT_TRANSACTION]);
+	if (order->kind == CASHBOX_ONE_TIME) {
+		order->live_id = t->id;
+		order->live_time = t->time;
+	}
+	return reserve(session, order, now);
+}
+
+enum result
+ledger_apply(struct session *session, struct order *order,
+    const struct transaction *t, enum transaction_state was, int64_t now)
+{
+	bool active = t->state == TRANSACTION_CREATED ||
+	    t->state == TRANSACTION_PERFORMED;
+	const struct value values[] = {
+	    value_int(order->state),
+	    value_int(order->balance),
+	    value_text(order->live_id),
+	    value_int(order->live_time),
+	    value_int(now),
+	    value_int(t->state),
+	    t->reasoned ? value_int(t->reason) : value_null(),
+	    value_int(t->perform_time),
+	    value_int(t->cancel_time),
+	    active ? active_order(order) : value_null(),
+	    value_int(order->id),
+	    value_int(order->version),
+	    value_int(t->number),
+	    value_int(was),
+	};
+	enum result result = change(session, APPLY, values, 14, 2);
+
+	if (result == RESULT_OK)
+		order->version++;
+	return result;
+}
+
+enum result
+ledger_expire(struct session *session, struct order *order,
+    struct transaction *t, int64_t now)
+{
+	enum transaction_state was = t->state;
+
+	t->state = transaction_step(was, EVENT_EXPIRE).to;
+	t->reasoned = true;
+	t->reason = TRANSACTION_REASON_TIMEOUT;
+	t->cancel_time = now;
+	order->live_id = (struct span) {NULL, 0};
+	order->live_time = 0;
+	return ledger_apply(session, order, t, was, now);
+}
+
+struct statement {
+	ledger_each *each;
+	void *state;
+};
+
+static enum result
+statement_row(const struct row *row, void *state)
+{
+	const struct statement *statement = state;
+	struct transaction transaction;
+
+	read_transaction(row, 0, &transaction);
+	return statement->each(&transaction, statement->state);
+}
+
+enum result
+ledger_statement(struct session *session, const struct cashbox *box,
+    int64_t from, int64_t to, ledger_each *each, void *state)
+{
+	const struct value values[] = {value_text(span_of(box->name)),
+	    value_int(from), value_int(to)};
+	struct statement statement = {each, state};
+
+	return session_each(session, sql[STATEMENT], values, 3, statement_row,
+	    &statement);
+}
+
+enum result
+ledger_set_fiscal(struct session *session, const struct cashbox *box,
+    struct span id, enum fiscal_kind kind, struct span data, bool *found)
+{
+	static const enum sql which[] = {
+	    [FISCAL_PERFORM] = SET_FISCAL_PERFORM,
+	    [FISCAL_CANCEL] = SET_FISCAL_CANCEL,
+	};
+	const struct value values[] = {value_text(data),
+	    value_text(span_of(box->name)), value_text(id)};
+	int64_t matched;
+	enum result result = session_change(
+	    session, sql[which[kind]], values, 3, &matched);
+
+	if (result == RESULT_OK)
+		*found = matched == 1;
+	return result;
+}
+
+struct due {
+	ledger_due_each *each;
+	void *state;
+};
+
+static enum result
+due_row(const struct row *row, void *state)
+{
+	const struct due *due = state;
+
+	return due->each(row_text(row, 0), row_text(row, 1), due->state);
+}
+
+enum result
+ledger_due(struct session *session, int64_t now, int64_t limit,
+    ledger_due_each *each, void *state)
+{
+	const struct value values[] = {
+	    value_int(now - TRANSACTION_LIFE_MS), value_int(limit)};
+	struct due due = {each, state};
+
+	return session_each(session, sql[DUE], values, 2, due_row, &due);
+}

@@ -1,0 +1,129 @@
+/*
+ * The configuration: payme.conf(5), read by libConfuse.  Every mistake is told
+ * with file, line and key.  Whatever holds a secret must not be readable by
+ * others.
+ */
+#ifndef SETTING_CONFIG_H
+#define SETTING_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/result.h"
+#include "setting/address.h"
+#include "setting/log.h"
+
+#define CONFIG_LANGUAGES 3
+#define CONFIG_FIELDS 16 /* of an account, at most */
+#define CONFIG_DIGEST_SIZE 32 /* SHA-256 */
+
+enum language {
+	LANGUAGE_RU,
+	LANGUAGE_UZ,
+	LANGUAGE_EN
+};
+
+extern const char *const language_code[CONFIG_LANGUAGES];
+
+struct config_host {
+	char *name;
+	unsigned port;
+};
+
+struct config_database {
+	char *socket; /* "": use hosts */
+	struct config_host *hosts; /* tried in this order */
+	size_t host_count;
+	char *name;
+	char *user;
+	char *password; /* secret */
+	char *table_prefix; /* [A-Za-z0-9_]*, at most 32 characters */
+};
+
+struct config_site {
+	char *base_url;
+	enum language languages[CONFIG_LANGUAGES];
+	size_t language_count;
+	char *link_secret; /* secret; "" if there is none */
+	char *store_url;
+	char *templates;
+};
+
+struct config_field {
+	char *name;
+	char *title[CONFIG_LANGUAGES]; /* "" if not given */
+};
+
+enum cashbox_kind {
+	CASHBOX_ONE_TIME = 1, /* an order is paid once */
+	CASHBOX_ACCUMULATING = 2 /* an account is credited any number of times */
+};
+
+struct cashbox {
+	char *name;
+	char *merchant_id;
+	char *login;
+	char **keys; /* secret; all are valid */
+	unsigned char (*digests)[CONFIG_DIGEST_SIZE]; /* of "login:key" */
+	size_t key_count;
+	struct address_list allow;
+	struct address_list trusted_proxies;
+	char *checkout_url;
+	struct config_field *fields; /* of the account, at least one */
+	size_t field_count;
+	enum cashbox_kind kind;
+	int64_t min_amount; /* tiyin; of an accumulating account */
+	int64_t max_amount;
+	bool repay_after_refund;
+	char *notify_url;
+};
+
+struct config_service {
+	char *api_url; /* Subscribe API */
+	char *paylov_url;
+	char *paylov_token_path;
+	char *paylov_consumer_key;
+	char *paylov_consumer_secret; /* secret */
+	char *paylov_username;
+	char *paylov_password; /* secret */
+};
+
+struct config {
+	struct config_database database;
+	struct config_site site;
+	struct config_service service;
+	struct cashbox *cashboxes; /* at least one; the first is the default */
+	size_t cashbox_count;
+	bool sandbox;
+	char *log;
+	enum log_level log_level;
+};
+
+/*
+ * The path of the configuration: $PAYME_CONF, else payme.conf in the folder
+ * above the executable's, else the one compiled in.  NULL without memory.
+ * The caller frees it.
+ */
+char *config_path(void);
+
+/*
+ * Reads ${path}.  On RESULT_MALFORMED, ${mistakes} has one line for each.
+ * The caller frees *config with config_free().
+ */
+enum result config_read(const char *path, struct config **config,
+    struct buf *mistakes) MUST_CHECK;
+/* Wipes the secrets; NULL is allowed. */
+void config_free(struct config *);
+
+/*
+ * config_path(), config_read(), and the log as configured; mistakes go to the
+ * log.  What every program does first.
+ */
+enum result config_open(struct config **) MUST_CHECK;
+
+/* The cashbox of that name; the default one for ""; NULL if there is none. */
+const struct cashbox *config_cashbox(const struct config *, struct span name);
+
+#endif

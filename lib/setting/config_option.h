@@ -1,0 +1,35 @@
+/* Between the option tables and the reader of payme.conf; for lib/setting. */
+#ifndef SETTING_CONFIG_OPTION_H
+#define SETTING_CONFIG_OPTION_H
+
+#include <confuse.h>
+
+#include "setting/config.h"
+
+/* libConfuse's callbacks get no argument of ours: the reading under way. */
+extern struct config_reading {
+	struct buf *mistakes;
+	struct buf files; /* those included, each terminated by a NUL */
+	bool secret; /* one of them holds a secret */
+	bool failed;
+} config_reading;
+
+/* libConfuse's empty tree with our checks; NULL without memory. */
+cfg_t *config_tree(void);
+
+/* Adds a line, with file and line number if ${cfg} is not NULL. */
+void config_mistake(cfg_t *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The meaning of a word that was checked; -1, or 0 for the kind, if none. */
+int config_language(const char *word);
+int config_kind(const char *word);
+int config_level(const char *word);
+
+/* "name:port", "name" or "[v6]:port"; the name is allocated. */
+enum result config_host(const char *text, struct config_host *) MUST_CHECK;
+
+/* At most ${max} letters, digits and characters of ${also}. */
+bool config_all_of(const char *text, size_t max, const char *also);
+
+#endif

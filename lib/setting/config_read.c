@@ -1,0 +1,405 @@
+/* payme.conf, as libConfuse has read it, into struct config. */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "setting/config_option.h"
+
+#define SECRET_MAX 4096
+
+/* A copy of the string option; a missing required one is a mistake. */
+static char *
+take(cfg_t *cfg, const char *name, bool required)
+{
+	const char *value = cfg_getstr(cfg, name);
+	char *copy;
+
+	if (value == NULL)
+		value = "";
+	if (required && value[0] == '\0')
+		config_mistake(cfg, "%s: a value is required", name);
+	copy = strdup(value);
+	if (copy == NULL)
+		config_mistake(cfg, "%s: out of memory", name);
+	return copy;
+}
+
+static bool
+private_file(cfg_t *cfg, const char *path, const struct stat *st)
+{
+	if (!S_ISREG(st->st_mode)) {
+		config_mistake(cfg, "%s: not a regular file", path);
+		return false;
+	}
+	if ((st->st_mode & S_IRWXO) != 0) {
+		config_mistake(cfg, "%s: holds a secret and is open to others "
+		    "(mode %04o); chmod o= it", path,
+		    (unsigned)(st->st_mode & 07777));
+		return false;
+	}
+	return true;
+}
+
+/* The content of a secret's file, without its last newline; NULL on failure. */
+static char *
+read_secret(cfg_t *cfg, const char *name, const char *path)
+{
+	char text[SECRET_MAX + 1], *copy = NULL;
+	struct stat st;
+	ssize_t length;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		config_mistake(cfg, "%s: %s: %s", name, path, strerror(errno));
+		goto out;
+	}
+	if (!private_file(cfg, path, &st))
+		goto out;
+	length = read(fd, text, sizeof(text));
+	if (length < 0 || length > SECRET_MAX ||
+	    memchr(text, '\0', (size_t)length) != NULL) {
+		config_mistake(cfg, "%s: %s: not a secret's text", name, path);
+		goto out;
+	}
+	while (length > 0 && strchr("\r\n", text[length - 1]) != NULL)
+		length--;
+	text[length] = '\0';
+	copy = strdup(text);
+out:
+	sodium_memzero(text, sizeof(text));
+	if (fd >= 0)
+		close(fd);
+	return copy;
+}
+
+/* A secret that stands inline as ${name} or in the file ${name}_file. */
+static char *
+take_secret(cfg_t *cfg, const char *name)
+{
+	char file_option[64];
+	const char *inline_value = cfg_getstr(cfg, name), *path;
+
+	snprintf(file_option, sizeof(file_option), "%s_file", name);
+	path = cfg_getstr(cfg, file_option);
+	if (path == NULL || path[0] == '\0')
+		return take(cfg, name, false);
+	if (inline_value != NULL && inline_value[0] != '\0')
+		config_mistake(cfg, "%s and %s: one of them only", name, file_option);
+	return read_secret(cfg, file_option, path);
+}
+
+static void
+take_hosts(cfg_t *cfg, struct config_database *database)
+{
+	unsigned count = cfg_size(cfg, "hosts");
+
+	if (count == 0 && database->socket != NULL &&
+	    database->socket[0] == '\0')
+		config_mistake(cfg, "database: socket or hosts is required");
+	if (count > 0 && database->socket != NULL &&
+	    database->socket[0] != '\0')
+		config_mistake(cfg, "database: socket or hosts, not both");
+	database->hosts = calloc(count + 1, sizeof(*database->hosts));
+	if (database->hosts == NULL) {
+		config_mistake(cfg, "hosts: out of memory");
+		return;
+	}
+	for (unsigned i = 0; i < count; i++)
+		if (config_host(cfg_getnstr(cfg, "hosts", i),
+		    &database->hosts[i]) == RESULT_OK)
+			database->host_count++;
+}
+
+static void
+take_database(cfg_t *cfg, struct config_database *database)
+{
+	database->socket = take(cfg, "socket", false);
+	take_hosts(cfg, database);
+	database->name = take(cfg, "name", true);
+	database->user = take(cfg, "user", true);
+	database->password = take_secret(cfg, "password");
+	database->table_prefix = take(cfg, "table_prefix", false);
+}
+
+static void
+take_site(cfg_t *cfg, struct config_site *site)
+{
+	site->base_url = take(cfg, "base_url", false);
+	site->link_secret = take_secret(cfg, "link_secret");
+	site->store_url = take(cfg, "store_url", false);
+	site->templates = take(cfg, "templates", false);
+	site->language_count = cfg_size(cfg, "languages");
+	for (unsigned i = 0; i < site->language_count; i++)
+		site->languages[i] = (enum language)config_language(
+		    cfg_getnstr(cfg, "languages", i));
+	if (site->language_count == 0)
+		config_mistake(cfg, "languages: at least one is required");
+}
+
+static void
+take_service(cfg_t *subscribe, cfg_t *paylov, struct config_service *service)
+{
+	service->api_url = take(subscribe, "api_url", false);
+	service->paylov_url = take(paylov, "base_url", false);
+	service->paylov_token_path = take(paylov, "token_path", false);
+	service->paylov_consumer_key = take(paylov, "consumer_key", false);
+	service->paylov_consumer_secret =
+	    take_secret(paylov, "consumer_secret");
+	service->paylov_username = take(paylov, "username", false);
+	service->paylov_password = take_secret(paylov, "password");
+}
+
+static void
+add_key(cfg_t *cfg, struct cashbox *box, const char *key, size_t length)
+{
+	char **keys = realloc(box->keys, (box->key_count + 1) * sizeof(*keys));
+
+	if (keys != NULL) {
+		box->keys = keys;
+		keys[box->key_count] = strndup(key, length);
+	}
+	if (keys == NULL || keys[box->key_count] == NULL)
+		config_mistake(cfg, "keys: out of memory");
+	else
+		box->key_count++;
+}
+
+/* The keys of the list, or of the lines of the file. */
+static void
+take_keys(cfg_t *cfg, struct cashbox *box)
+{
+	const char *path = cfg_getstr(cfg, "keys_file");
+	char *text = NULL;
+
+	for (unsigned i = 0; i < cfg_size(cfg, "keys"); i++) {
+		const char *key = cfg_getnstr(cfg, "keys", i);
+
+		if (key != NULL && key[0] != '\0')
+			add_key(cfg, box, key, strlen(key));
+	}
+	if (path != NULL && path[0] != '\0')
+		text = read_secret(cfg, "keys_file", path);
+	for (const char *line = text; line != NULL && *line != '\0';) {
+		size_t length = strcspn(line, "\r\n");
+
+		if (length > 0)
+			add_key(cfg, box, line, length);
+		line += length;
+		line += strspn(line, "\r\n");
+	}
+	if (text != NULL)
+		sodium_memzero(text, strlen(text));
+	free(text);
+	if (box->key_count == 0 && !config_reading.failed)
+		config_mistake(cfg, "keys or keys_file: at least one key is required");
+}
+
+static void
+digest_keys(cfg_t *cfg, struct cashbox *box)
+{
+	crypto_hash_sha256_state state;
+
+	box->digests = calloc(box->key_count + 1, sizeof(*box->digests));
+	if (box->digests == NULL || box->login == NULL) {
+		config_mistake(cfg, "keys: out of memory");
+		return;
+	}
+	for (size_t i = 0; i < box->key_count; i++) {
+		crypto_hash_sha256_init(&state);
+		crypto_hash_sha256_update(&state,
+		    (const unsigned char *)box->login, strlen(box->login));
+		crypto_hash_sha256_update(&state,
+		    (const unsigned char *)":", 1);
+		crypto_hash_sha256_update(&state,
+		    (const unsigned char *)box->keys[i], strlen(box->keys[i]));
+		crypto_hash_sha256_final(&state, box->digests[i]);
+	}
+	sodium_memzero(&state, sizeof(state));
+}
+
+static void
+take_addresses(cfg_t *cfg, const char *name, struct address_list *list)
+{
+	for (unsigned i = 0; i < cfg_size(cfg, name); i++)
+		if (address_list_add(list, cfg_getnstr(cfg, name, i)) !=
+		    RESULT_OK)
+			config_mistake(cfg, "%s: out of memory", name);
+}
+
+static void
+take_fields(cfg_t *cfg, struct cashbox *box)
+{
+	static const char *const titles[CONFIG_LANGUAGES] = {
+	    [LANGUAGE_RU] = "title_ru",
+	    [LANGUAGE_UZ] = "title_uz",
+	    [LANGUAGE_EN] = "title_en",
+	};
+	unsigned count = cfg_size(cfg, "account");
+
+	if (count == 0)
+		config_mistake(cfg, "account: at least one field is required");
+	if (count > CONFIG_FIELDS)
+		config_mistake(cfg, "account: at most %d fields", CONFIG_FIELDS);
+	box->fields = calloc(count + 1, sizeof(*box->fields));
+	if (box->fields == NULL) {
+		config_mistake(cfg, "account: out of memory");
+		return;
+	}
+	box->field_count = count;
+	for (unsigned i = 0; i < count; i++) {
+		cfg_t *section = cfg_getnsec(cfg, "account", i);
+		const char *name = cfg_title(section);
+
+		if (name[0] == '\0' || !config_all_of(name, 64, "_-."))
+			config_mistake(section, "account %s: not a field's name",
+			    name);
+		box->fields[i].name = strdup(name);
+		if (box->fields[i].name == NULL)
+			config_mistake(section, "account: out of memory");
+		for (int k = 0; k < CONFIG_LANGUAGES; k++)
+			box->fields[i].title[k] =
+			    take(section, titles[k], false);
+	}
+}
+
+static void
+take_cashbox(cfg_t *cfg, struct cashbox *box)
+{
+	const char *name = cfg_title(cfg);
+
+	if (name[0] == '\0' || !config_all_of(name, 32, "_-"))
+		config_mistake(cfg, "cashbox %s: at most 32 letters, digits, \"_\" "
+		    "and \"-\" make a name", name);
+	box->name = strdup(name);
+	if (box->name == NULL)
+		config_mistake(cfg, "cashbox: out of memory");
+	box->merchant_id = take(cfg, "merchant_id", true);
+	box->login = take(cfg, "login", true);
+	take_keys(cfg, box);
+	digest_keys(cfg, box);
+	take_addresses(cfg, "allow", &box->allow);
+	take_addresses(cfg, "trusted_proxies", &box->trusted_proxies);
+	box->checkout_url = take(cfg, "checkout_url", true);
+	take_fields(cfg, box);
+	box->kind = (enum cashbox_kind)config_kind(cfg_getstr(cfg, "kind"));
+	box->min_amount = cfg_getint(cfg, "min_amount");
+	box->max_amount = cfg_getint(cfg, "max_amount");
+	if (box->min_amount > box->max_amount)
+		config_mistake(cfg, "min_amount is above max_amount");
+	box->repay_after_refund = cfg_getbool(cfg, "repay_after_refund");
+	box->notify_url = take(cfg, "notify_url", false);
+}
+
+static void
+take_all(cfg_t *cfg, struct config *config)
+{
+	unsigned count = cfg_size(cfg, "cashbox");
+	cfg_t *log = cfg_getsec(cfg, "log");
+
+	take_database(cfg_getsec(cfg, "database"), &config->database);
+	take_site(cfg_getsec(cfg, "site"), &config->site);
+	take_service(cfg_getsec(cfg, "subscribe"), cfg_getsec(cfg, "paylov"),
+	    &config->service);
+	if (count == 0)
+		config_mistake(cfg, "cashbox: at least one section is required");
+	config->cashboxes = calloc(count + 1, sizeof(*config->cashboxes));
+	if (config->cashboxes == NULL) {
+		config_mistake(cfg, "cashbox: out of memory");
+		return;
+	}
+	config->cashbox_count = count;
+	for (unsigned i = 0; i < count; i++)
+		take_cashbox(
+		    cfg_getnsec(cfg, "cashbox", i), &config->cashboxes[i]);
+	config->sandbox = cfg_getbool(cfg_getsec(cfg, "sandbox"), "enabled");
+	config->log = take(log, "target", false);
+	config->log_level = (enum log_level)config_level(cfg_getstr(log, "level"));
+}
+
+/* A file that holds a secret inline is as private as one of its own. */
+static void
+check_files(const char *path)
+{
+	const char *end = config_reading.files.data + config_reading.files.length;
+	struct stat st;
+
+	if (!config_reading.secret)
+		return;
+	if (stat(path, &st) == 0)
+		private_file(NULL, path, &st);
+	for (const char *p = config_reading.files.data; p < end; p += strlen(p) + 1)
+		if (stat(p, &st) == 0)
+			private_file(NULL, p, &st);
+}
+
+/* libConfuse frees without wiping. */
+static void
+wipe(cfg_t *cfg, const char *name)
+{
+	for (unsigned i = 0; i < cfg_size(cfg, name); i++) {
+		char *value = cfg_getnstr(cfg, name, i);
+
+		if (value != NULL)
+			sodium_memzero(value, strlen(value));
+	}
+}
+
+static void
+free_tree(cfg_t *cfg)
+{
+	wipe(cfg, "database|password");
+	wipe(cfg, "site|link_secret");
+	wipe(cfg, "paylov|consumer_secret");
+	wipe(cfg, "paylov|password");
+	for (unsigned i = 0; i < cfg_size(cfg, "cashbox"); i++)
+		wipe(cfg_getnsec(cfg, "cashbox", i), "keys");
+	cfg_free(cfg);
+}
+
+static void
+parse_file(cfg_t *cfg, const char *path, struct config *config)
+{
+	int status = cfg_parse(cfg, path);
+
+	if (status == CFG_FILE_ERROR)
+		config_mistake(NULL, "%s: %s", path, strerror(errno));
+	else if (status != CFG_SUCCESS && !config_reading.failed)
+		config_mistake(NULL, "%s: not understood", path);
+	if (config_reading.failed)
+		return;
+	check_files(path);
+	take_all(cfg, config);
+}
+
+enum result
+config_read(const char *path, struct config **config, struct buf *mistakes)
+{
+	struct config *new = calloc(1, sizeof(*new));
+	cfg_t *cfg = config_tree();
+
+	if (new == NULL || cfg == NULL) {
+		free(new);
+		if (cfg != NULL)
+			cfg_free(cfg);
+		return RESULT_NO_MEMORY;
+	}
+	config_reading.mistakes = mistakes;
+	config_reading.failed = config_reading.secret = false;
+	buf_reset(&config_reading.files);
+	parse_file(cfg, path, new);
+	free_tree(cfg);
+	buf_free(&config_reading.files);
+	if (config_reading.failed) {
+		config_free(new);
+		return RESULT_MALFORMED;
+	}
+	*config = new;
+	return RESULT_OK;
+}
+

@@ -1,0 +1,8 @@
+/* A process that holds keys leaves no core file and is not looked into. */
+#ifndef SETTING_HARDEN_H
+#define SETTING_HARDEN_H
+
+/* What every program calls first. */
+void harden(void);
+
+#endif

@@ -1,0 +1,264 @@
+/* Connections, and units of work run until their outcome is known. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <errmsg.h>
+#include <mysqld_error.h>
+
+#include "base/clock.h"
+#include "setting/log.h"
+#include "store/fault.h"
+#include "store/session.h"
+
+#define LANES 2
+#define TRIES 5
+#define CONNECT_SECONDS 2u
+
+struct store {
+	const struct config_database *config;
+	int64_t patience;
+	struct session sessions[LANES];
+};
+
+/* Common to both lanes; wsrep_sync_wait makes a Galera node's reads current. */
+#define SETTINGS                                                       \
+	"SET SESSION sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'," \
+	"time_zone='+00:00',innodb_lock_wait_timeout=2,autocommit="
+
+static const char *const settings[LANES] = {
+    [STORE_READ] = SETTINGS "1",
+    [STORE_WRITE] = SETTINGS "0",
+};
+
+enum result
+store_open(const struct config_database *config, int64_t patience,
+    struct store **store)
+{
+	struct store *new = calloc(1, sizeof(*new));
+
+	if (new == NULL)
+		return RESULT_NO_MEMORY;
+	new->config = config;
+	new->patience = patience;
+	for (int i = 0; i < LANES; i++)
+		new->sessions[i].prefix = config->table_prefix;
+	/*
+	 * The client library starts OpenSSL, which reads its configuration: a
+	 * tenth of the life of a CGI process, and nothing here makes use of it.
+	 */
+	setenv("OPENSSL_CONF", "/dev/null", 0);
+	*store = new;
+	return RESULT_OK;
+}
+
+static void
+disconnect(struct session *session)
+{
+	if (session->mysql == NULL)
+		return;
+	session_forget(session);
+	mysql_close(session->mysql);
+	session->mysql = NULL;
+	session->broken = false;
+}
+
+void
+store_close(struct store *store)
+{
+	if (store == NULL)
+		return;
+	for (int i = 0; i < LANES; i++)
+		disconnect(&store->sessions[i]);
+	free(store);
+}
+
+static enum result
+command(struct session *session, const char *sql)
+{
+	if (mysql_real_query(session->mysql, sql, strlen(sql)) == 0)
+		return RESULT_OK;
+	return session_fault(session, sql);
+}
+
+/* Settings that not every server knows, each ignored where it is unknown. */
+static enum result
+set_if_known(struct session *session, const char *sql)
+{
+	if (mysql_real_query(session->mysql, sql, strlen(sql)) == 0 ||
+	    mysql_errno(session->mysql) == ER_UNKNOWN_SYSTEM_VARIABLE)
+		return RESULT_OK;
+	return session_fault(session, sql);
+}
+
+static enum result
+set_up(struct session *session, enum store_lane lane)
+{
+	enum result result = command(session, settings[lane]);
+
+	if (result == RESULT_OK)
+		result = set_if_known(
+		    session, "SET SESSION wsrep_sync_wait=1");
+	if (result == RESULT_OK && lane == STORE_WRITE && !session->repeatable)
+		result = command(session,
+		    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+	return result;
+}
+
+static void
+set_options(MYSQL *mysql, int64_t patience, bool socket)
+{
+	unsigned connect = CONNECT_SECONDS;
+	unsigned wait = (unsigned)(patience * 4 / 9 / 1000);
+	unsigned protocol = socket ? MYSQL_PROTOCOL_SOCKET
+	                           : MYSQL_PROTOCOL_TCP;
+	my_bool off = 0;
+	unsigned none = 0;
+
+	mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &connect);
+	mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &wait);
+	mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &wait);
+	mysql_options(mysql, MYSQL_OPT_PROTOCOL, &protocol);
+	mysql_options(mysql, MYSQL_OPT_RECONNECT, &off);
+	mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &none);
+	/* Said always: the default differs between versions. */
+	mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &off);
+	mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &off);
+	mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+}
+
+/* To one host, or to the socket if ${host} is NULL. */
+static enum result
+connect_to(struct store *store, struct session *session,
+    enum store_lane lane, const struct config_host *host)
+{
+	const struct config_database *config = store->config;
+	const char *name = host == NULL ? config->socket : host->name;
+	enum result result;
+
+	session->mysql = mysql_init(NULL);
+	if (session->mysql == NULL)
+		return RESULT_NO_MEMORY;
+	set_options(session->mysql, store->patience, host == NULL);
+	if (mysql_real_connect(session->mysql, host == NULL ? NULL : name,
+	    config->user, config->password, config->name,
+	    host == NULL ? 0 : host->port,
+	    host == NULL ? config->socket : NULL, CLIENT_FOUND_ROWS) == NULL) {
+		fault_log(name, mysql_errno(session->mysql),
+		    mysql_error(session->mysql));
+		result = RESULT_DOWN;
+	} else {
+		result = set_up(session, lane);
+	}
+	if (result != RESULT_OK)
+		disconnect(session);
+	return result;
+}
+
+static enum result
+connect_lane(
+    struct store *store, struct session *session, enum store_lane lane)
+{
+	enum result result = RESULT_DOWN;
+
+	if (store->config->host_count == 0)
+		return connect_to(store, session, lane, NULL);
+	for (size_t i = 0; i < store->config->host_count; i++) {
+		if (i > 0 && clock_steady() > session->deadline)
+			return RESULT_DOWN;
+		result = connect_to(
+		    store, session, lane, &store->config->hosts[i]);
+		if (result == RESULT_OK)
+			return RESULT_OK;
+	}
+	return result;
+}
+
+enum result
+session_fault(struct session *session, const char *what)
+{
+	unsigned code = mysql_errno(session->mysql);
+
+	fault_log(what, code, mysql_error(session->mysql));
+	return fault_result(code);
+}
+
+enum result
+session_command(struct session *session, const char *sql)
+{
+	struct buf text = {0};
+	enum result result;
+
+	session_expand(session, sql, &text);
+	buf_char(&text, '\0');
+	result = buf_ok(&text) ? command(session, text.data)
+	                       : RESULT_NO_MEMORY;
+	buf_free(&text);
+	return result;
+}
+
+/* Nothing of an unfinished transaction may reach the next unit. */
+static enum result
+finish(struct session *session, enum store_lane lane, enum result result)
+{
+	if (lane == STORE_READ || result == RESULT_LOST || session->broken)
+		return result;
+	if (result == RESULT_OK) {
+		result = command(session, "COMMIT");
+		if (result == RESULT_OK || result == RESULT_LOST)
+			return result;
+	}
+	if (mysql_rollback(session->mysql) != 0)
+		disconnect(session);
+	return result;
+}
+
+/* So that two units that collided do not collide again. */
+static void
+stand_back(int attempt)
+{
+	struct timespec now, pause = {0, 0};
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	pause.tv_nsec = (now.tv_nsec / 64 % 4096 + 1) * 1000 * (attempt + 1);
+	nanosleep(&pause, NULL);
+}
+
+static enum result
+run_once(struct store *store, enum store_lane lane, store_work *work,
+    void *state)
+{
+	struct session *session = &store->sessions[lane];
+	enum result result = RESULT_OK;
+
+	if (session->mysql == NULL)
+		result = connect_lane(store, session, lane);
+	if (result != RESULT_OK)
+		return result;
+	result = finish(session, lane, work(session, state));
+	if (result == RESULT_LOST || session->broken)
+		disconnect(session);
+	return result;
+}
+
+enum result
+store_run(struct store *store, enum store_lane lane, store_work *work,
+    void *state)
+{
+	struct session *session = &store->sessions[lane];
+	enum result result = RESULT_DOWN;
+
+	/* What is under way at the deadline takes 4/9 of the patience more. */
+	session->deadline = clock_steady() + store->patience * 5 / 9;
+	for (int i = 0; i < TRIES && clock_steady() <= session->deadline;
+	     i++) {
+		result = run_once(store, lane, work, state);
+		if (result == RESULT_AGAIN)
+			stand_back(i);
+		else if (result != RESULT_LOST)
+			return result;
+	}
+	log_error("database: given up after %d tries or %lld ms", TRIES,
+	    (long long)store->patience * 5 / 9);
+	return RESULT_DOWN;
+}
