@@ -8,6 +8,7 @@
 #include "merchant/call.h"
 #include "merchant/merchant.h"
 #include "merchant/reply.h"
+#include "payment/entry.h"
 #include "payment/ledger.h"
 
 enum result method_check_perform(
@@ -40,12 +41,5 @@ enum result task_lock(struct task *, struct session *) MUST_CHECK;
 
 /* Expires the transaction of the call if it is due: a unit of work. */
 enum result task_expire(struct session *, void *task) MUST_CHECK;
-
-/* Members of the results, in the words of the protocol. */
-void put_transaction(struct buf *, const struct transaction *);
-void put_state(struct buf *, enum transaction_state);
-void put_reason(struct buf *, const struct transaction *);
-void put_member(struct buf *, const char *name, int64_t value);
-void put_raw(struct buf *, const char *name, struct span json);
 
 #endif

@@ -9,19 +9,6 @@ repay(const struct call *call)
 }
 
 static bool
-is_reserved(const struct order *order)
-{
-	return order->live_id.data != NULL;
-}
-
-static bool
-is_due(const struct order *order, int64_t now)
-{
-	return is_reserved(order) &&
-	    transaction_expired(order->live_time, now);
-}
-
-static bool
 amount_fits(const struct call *call, const struct order *order)
 {
 	if (order->kind == CASHBOX_ONE_TIME)
@@ -41,7 +28,7 @@ judge(const struct call *call, const struct order *order)
 	if (order->kind == CASHBOX_ACCUMULATING)
 		return order->state == ORDER_AWAITING ? PAYMENT_OK
 		                                      : PAYMENT_ACCOUNT_CLOSED;
-	return order_payable(order->state, is_reserved(order), repay(call));
+	return order_payable(order->state, order_reserved(order), repay(call));
 }
 
 static bool
@@ -74,26 +61,6 @@ find(struct session *session, void *state)
 	    &task->order);
 }
 
-/* Expires what is live on the locked order, and frees it. */
-static enum result
-expire_live(struct session *session, struct task *task)
-{
-	struct order order;
-	struct transaction live;
-	enum result result = ledger_lock_transaction(session,
-	    task->call->box, task->order.live_id, &order, &live);
-
-	if (result != RESULT_OK)
-		return result;
-	if (live.number == 0 || order.id != task->order.id)
-		return RESULT_BUG;
-	result = ledger_expire(session, &order, &live, task->call->now);
-	task->order.version = order.version;
-	task->order.live_id = order.live_id;
-	task->order.live_time = order.live_time;
-	return result;
-}
-
 static enum result
 lock_order(struct session *session, struct task *task)
 {
@@ -112,9 +79,10 @@ expire_order(struct session *session, void *state)
 
 	if (result != RESULT_OK)
 		return result;
-	if (!is_due(&task->order, task->call->now))
+	if (!order_due(&task->order, task->call->now))
 		return RESULT_UNCHANGED;
-	return expire_live(session, task);
+	return ledger_expire_live(
+	    session, task->call->box, &task->order, task->call->now);
 }
 
 static enum result
@@ -123,7 +91,7 @@ find_payable(struct merchant *merchant, struct task *task)
 	struct store *store = merchant_store(merchant);
 	enum result result = store_run(store, STORE_READ, find, task);
 
-	if (result != RESULT_OK || !is_due(&task->order, task->call->now))
+	if (result != RESULT_OK || !order_due(&task->order, task->call->now))
 		return result;
 	result = store_run(store, STORE_WRITE, expire_order, task);
 	if (result != RESULT_OK && result != RESULT_UNCHANGED)
@@ -150,8 +118,8 @@ method_check_perform(
 		return RESULT_OK;
 	}
 	buf_text(&reply->out, "{\"allow\":true");
-	put_raw(&reply->out, "additional", task.order.additional);
-	put_raw(&reply->out, "detail", task.order.detail);
+	entry_put_raw(&reply->out, "additional", task.order.additional);
+	entry_put_raw(&reply->out, "detail", task.order.detail);
 	buf_char(&reply->out, '}');
 	return RESULT_OK;
 }
@@ -207,9 +175,10 @@ create(struct session *session, void *state)
 		return result;
 	if (task->transaction.number != 0)
 		return repeat(session, task);
-	if (is_due(&task->order, call->now)) {
+	if (order_due(&task->order, call->now)) {
 		expired = true;
-		result = expire_live(session, task);
+		result = ledger_expire_live(
+		    session, call->box, &task->order, call->now);
 		if (result != RESULT_OK)
 			return result;
 	}
@@ -248,12 +217,12 @@ method_create(
 		return RESULT_OK;
 	}
 	buf_char(&reply->out, '{');
-	put_member(&reply->out, "create_time", task.transaction.create_time);
+	entry_put_member(&reply->out, "create_time", task.transaction.create_time);
 	buf_char(&reply->out, ',');
-	put_transaction(&reply->out, &task.transaction);
+	entry_put_transaction(&reply->out, &task.transaction);
 	buf_char(&reply->out, ',');
-	put_state(&reply->out, task.transaction.state);
-	put_raw(&reply->out, "receivers", task.transaction.receivers);
+	entry_put_state(&reply->out, task.transaction.state);
+	entry_put_raw(&reply->out, "receivers", task.transaction.receivers);
 	buf_char(&reply->out, '}');
 	return RESULT_OK;
 }

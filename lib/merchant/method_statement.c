@@ -31,32 +31,6 @@ expired(struct listing *listing, const struct transaction *t,
 	return RESULT_OK;
 }
 
-static void
-put_entry(struct buf *out, const struct transaction *t)
-{
-	buf_text(out, "{\"id\":");
-	json_put_string(out, t->id);
-	buf_char(out, ',');
-	put_member(out, "time", t->time);
-	buf_char(out, ',');
-	put_member(out, "amount", t->amount);
-	put_raw(out, "account", t->account);
-	buf_char(out, ',');
-	put_member(out, "create_time", t->create_time);
-	buf_char(out, ',');
-	put_member(out, "perform_time", t->perform_time);
-	buf_char(out, ',');
-	put_member(out, "cancel_time", t->cancel_time);
-	buf_char(out, ',');
-	put_transaction(out, t);
-	buf_char(out, ',');
-	put_state(out, t->state);
-	buf_char(out, ',');
-	put_reason(out, t);
-	put_raw(out, "receivers", t->receivers);
-	buf_char(out, '}');
-}
-
 static enum result
 list_one(const struct transaction *t, void *state)
 {
@@ -74,7 +48,7 @@ list_one(const struct transaction *t, void *state)
 	if (!listing->first)
 		buf_char(out, ',');
 	listing->first = false;
-	put_entry(out, &current);
+	entry_put(out, &current);
 	/* Nobody listens any more, or no memory: no repeat mends that. */
 	return reply_flush(listing->reply) == RESULT_OK ? RESULT_OK
 	                                                : RESULT_DOWN;

@@ -4,50 +4,6 @@
 
 /* ------ what the methods share ------ */
 
-void
-put_member(struct buf *out, const char *name, int64_t value)
-{
-	buf_char(out, '"');
-	buf_text(out, name);
-	buf_text(out, "\":");
-	buf_int(out, value);
-}
-
-/* ,"name":json if there is any. */
-void
-put_raw(struct buf *out, const char *name, struct span json)
-{
-	if (json.data == NULL)
-		return;
-	buf_text(out, ",\"");
-	buf_text(out, name);
-	buf_text(out, "\":");
-	buf_span(out, json);
-}
-
-void
-put_transaction(struct buf *out, const struct transaction *t)
-{
-	buf_text(out, "\"transaction\":\"");
-	buf_int(out, t->number);
-	buf_char(out, '"');
-}
-
-void
-put_state(struct buf *out, enum transaction_state state)
-{
-	put_member(out, "state", state);
-}
-
-void
-put_reason(struct buf *out, const struct transaction *t)
-{
-	if (t->reasoned)
-		put_member(out, "reason", t->reason);
-	else
-		buf_text(out, "\"reason\":null");
-}
-
 enum result
 task_lock(struct task *task, struct session *session)
 {
@@ -174,11 +130,11 @@ method_perform(
 		return RESULT_OK;
 	}
 	buf_char(&reply->out, '{');
-	put_transaction(&reply->out, &task.transaction);
+	entry_put_transaction(&reply->out, &task.transaction);
 	buf_char(&reply->out, ',');
-	put_member(&reply->out, "perform_time", task.transaction.perform_time);
+	entry_put_member(&reply->out, "perform_time", task.transaction.perform_time);
 	buf_char(&reply->out, ',');
-	put_state(&reply->out, task.transaction.state);
+	entry_put_state(&reply->out, task.transaction.state);
 	buf_char(&reply->out, '}');
 	return RESULT_OK;
 }
@@ -242,11 +198,11 @@ method_cancel(
 		return RESULT_OK;
 	}
 	buf_char(&reply->out, '{');
-	put_transaction(&reply->out, &task.transaction);
+	entry_put_transaction(&reply->out, &task.transaction);
 	buf_char(&reply->out, ',');
-	put_member(&reply->out, "cancel_time", task.transaction.cancel_time);
+	entry_put_member(&reply->out, "cancel_time", task.transaction.cancel_time);
 	buf_char(&reply->out, ',');
-	put_state(&reply->out, task.transaction.state);
+	entry_put_state(&reply->out, task.transaction.state);
 	buf_char(&reply->out, '}');
 	return RESULT_OK;
 }
@@ -290,17 +246,17 @@ method_check(
 		return RESULT_OK;
 	}
 	buf_char(&reply->out, '{');
-	put_member(&reply->out, "create_time", t->create_time);
+	entry_put_member(&reply->out, "create_time", t->create_time);
 	buf_char(&reply->out, ',');
-	put_member(&reply->out, "perform_time", t->perform_time);
+	entry_put_member(&reply->out, "perform_time", t->perform_time);
 	buf_char(&reply->out, ',');
-	put_member(&reply->out, "cancel_time", t->cancel_time);
+	entry_put_member(&reply->out, "cancel_time", t->cancel_time);
 	buf_char(&reply->out, ',');
-	put_transaction(&reply->out, t);
+	entry_put_transaction(&reply->out, t);
 	buf_char(&reply->out, ',');
-	put_state(&reply->out, t->state);
+	entry_put_state(&reply->out, t->state);
 	buf_char(&reply->out, ',');
-	put_reason(&reply->out, t);
+	entry_put_reason(&reply->out, t);
 	buf_char(&reply->out, '}');
 	return RESULT_OK;
 }

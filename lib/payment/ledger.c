@@ -19,10 +19,12 @@ enum sql {
 	LOCK_TRANSACTION,
 	INSERT_TRANSACTION,
 	RESERVE_ORDER,
+	SET_STATE,
 	APPLY,
 	STATEMENT,
 	SET_FISCAL_PERFORM,
 	SET_FISCAL_CANCEL,
+	FISCAL,
 	DUE,
 	SQL_COUNT
 };
@@ -48,6 +50,8 @@ static const char *const sql[SQL_COUNT] = {
 	" VALUES (?,?,?,?,1,NULL,?,?,?,0,0,?,?)",
     [RESERVE_ORDER] = "UPDATE `{}order` SET live_id=?,live_time=?,"
 	"version=version+1,change_time=? WHERE id=? AND version=?",
+    [SET_STATE] = "UPDATE `{}order` SET state=?,version=version+1,"
+	"change_time=? WHERE id=? AND version=?",
     [APPLY] = "UPDATE `{}order` o,`{}transaction` t SET o.state=?,"
 	"o.balance=?,o.live_id=?,o.live_time=?,o.version=o.version+1,"
 	"o.change_time=?,t.state=?,t.reason=?,t.perform_time=?,"
@@ -60,6 +64,8 @@ static const char *const sql[SQL_COUNT] = {
 	" WHERE cashbox=? AND payme_id=?",
     [SET_FISCAL_CANCEL] = "UPDATE `{}transaction` SET fiscal_cancel=?"
 	" WHERE cashbox=? AND payme_id=?",
+    [FISCAL] = "SELECT fiscal_perform,fiscal_cancel FROM `{}transaction`"
+	" WHERE cashbox=? AND payme_id=?",
     [DUE] = "SELECT cashbox,payme_id FROM `{}transaction`"
 	" WHERE state=1 AND time<=? ORDER BY time LIMIT ?",
 };
@@ -68,6 +74,19 @@ const char *
 ledger_sql(size_t i)
 {
 	return i < SQL_COUNT ? sql[i] : NULL;
+}
+
+bool
+order_reserved(const struct order *order)
+{
+	return order->live_id.data != NULL;
+}
+
+bool
+order_due(const struct order *order, int64_t now)
+{
+	return order_reserved(order) &&
+	    transaction_expired(order->live_time, now);
 }
 
 static void
@@ -291,6 +310,38 @@ ledger_expire(struct session *session, struct order *order,
 	return ledger_apply(session, order, t, was, now);
 }
 
+enum result
+ledger_expire_live(struct session *session, const struct cashbox *box,
+    struct order *order, int64_t now)
+{
+	struct order same;
+	struct transaction live;
+	enum result result = ledger_lock_transaction(
+	    session, box, order->live_id, &same, &live);
+
+	if (result != RESULT_OK)
+		return result;
+	if (live.number == 0 || same.id != order->id)
+		return RESULT_BUG;
+	result = ledger_expire(session, &same, &live, now);
+	order->version = same.version;
+	order->live_id = same.live_id;
+	order->live_time = same.live_time;
+	return result;
+}
+
+enum result
+ledger_set_state(struct session *session, struct order *order, int64_t now)
+{
+	const struct value values[] = {value_int(order->state),
+	    value_int(now), value_int(order->id), value_int(order->version)};
+	enum result result = change(session, SET_STATE, values, 4, 1);
+
+	if (result == RESULT_OK)
+		order->version++;
+	return result;
+}
+
 struct statement {
 	ledger_each *each;
 	void *state;
@@ -335,6 +386,26 @@ ledger_set_fiscal(struct session *session, const struct cashbox *box,
 	if (result == RESULT_OK)
 		*found = matched == 1;
 	return result;
+}
+
+enum result
+ledger_fiscal(struct session *session, const struct cashbox *box,
+    struct span id, struct span *perform, struct span *cancel)
+{
+	const struct value values[] = {
+	    value_text(span_of(box->name)), value_text(id)};
+	const struct row *row;
+	enum result result =
+	    session_find(session, sql[FISCAL], values, 2, &row);
+
+	if (result != RESULT_OK)
+		return result;
+	*perform = *cancel = (struct span) {NULL, 0};
+	if (row != NULL) {
+		*perform = row_text(row, 0);
+		*cancel = row_text(row, 1);
+	}
+	return RESULT_OK;
 }
 
 struct due {

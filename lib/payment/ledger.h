@@ -43,6 +43,10 @@ struct transaction {
 	struct span receivers;
 };
 
+/* Whether a live transaction has it, and whether its time-out has come. */
+bool order_reserved(const struct order *);
+bool order_due(const struct order *, int64_t now);
+
 /* With additional and detail; no lock. */
 enum result ledger_find_order(struct session *, const struct cashbox *,
     struct span key, struct order *) MUST_CHECK;
@@ -75,6 +79,14 @@ enum result ledger_apply(struct session *, struct order *,
 enum result ledger_expire(struct session *, struct order *,
     struct transaction *, int64_t now) MUST_CHECK;
 
+/* The same for whatever reserves a locked order. */
+enum result ledger_expire_live(struct session *, const struct cashbox *,
+    struct order *, int64_t now) MUST_CHECK;
+
+/* Writes the state of a locked order that no transaction changes. */
+enum result ledger_set_state(
+    struct session *, struct order *, int64_t now) MUST_CHECK;
+
 /* The transactions of from <= time <= to, by time and number. */
 typedef enum result ledger_each(const struct transaction *, void *state);
 enum result ledger_statement(struct session *, const struct cashbox *,
@@ -88,6 +100,10 @@ enum fiscal_kind {
 enum result ledger_set_fiscal(struct session *, const struct cashbox *,
     struct span id, enum fiscal_kind, struct span data,
     bool *found) MUST_CHECK;
+
+/* What was kept; NULL data where nothing was. */
+enum result ledger_fiscal(struct session *, const struct cashbox *,
+    struct span id, struct span *perform, struct span *cancel) MUST_CHECK;
 
 /* The oldest transactions whose time-out has come, at most ${limit}. */
 typedef enum result ledger_due_each(

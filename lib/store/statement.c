@@ -70,6 +70,13 @@ session_expand(const struct session *session, const char *sql, struct buf *buf)
 	buf_text(buf, sql);
 }
 
+void
+session_table(const struct session *session, const char *name, struct buf *buf)
+{
+	buf_text(buf, session->prefix);
+	buf_text(buf, name);
+}
+
 static enum result
 statement_fault(struct session *session, struct prepared *prepared)
 {

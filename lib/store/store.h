@@ -107,6 +107,9 @@ int64_t session_insert_id(struct session *, const char *sql);
 /* Runs one statement unprepared: DDL and SET.  Outside of any transaction. */
 enum result session_command(struct session *, const char *sql) MUST_CHECK;
 
+/* Appends the prefixed name of a table of ours: for information_schema. */
+void session_table(const struct session *, const char *name, struct buf *);
+
 /* Columns count from 0.  A NULL is 0, or the empty span with NULL data. */
 bool row_null(const struct row *, unsigned column);
 int64_t row_int(const struct row *, unsigned column);

@@ -1,0 +1,204 @@
+/* payme config check, payme migrate: is everything in its place? */
+#include <sys/stat.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "admin/command.h"
+#include "store/schema.h"
+
+/* One line of the report; a bad one makes the whole check fail. */
+static bool good(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+static bool bad(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
+static bool
+good(const char *format, ...)
+{
+	va_list ap;
+
+	fputs("ok    ", stdout);
+	va_start(ap, format);
+	vprintf(format, ap);
+	va_end(ap);
+	putchar('\n');
+	return true;
+}
+
+static bool
+bad(const char *format, ...)
+{
+	va_list ap;
+
+	fputs("wrong ", stdout);
+	va_start(ap, format);
+	vprintf(format, ap);
+	va_end(ap);
+	putchar('\n');
+	return false;
+}
+
+static bool
+check_file(struct config **config)
+{
+	struct buf mistakes = {0};
+	char *path = config_path(), *text;
+	enum result result;
+
+	if (path == NULL)
+		return bad("out of memory");
+	result = config_read(path, config, &mistakes);
+	text = buf_string(&mistakes);
+	if (result == RESULT_OK)
+		good("configuration %s", path);
+	else
+		bad("configuration %s\n%s", path, text == NULL ? "" : text);
+	buf_free(&mistakes);
+	free(text);
+	free(path);
+	return result == RESULT_OK;
+}
+
+static void
+tell_cashbox(const struct cashbox *box)
+{
+	printf("      cashbox %s: %s, %zu key%s, account", box->name,
+	    box->kind == CASHBOX_ONE_TIME ? "one-time" : "accumulating",
+	    box->key_count, box->key_count == 1 ? "" : "s");
+	for (size_t i = 0; i < box->field_count; i++)
+		printf(" %s", box->fields[i].name);
+	if (box->allow.any)
+		puts(", callers from anywhere");
+	else
+		printf(", callers from %zu range%s\n", box->allow.count,
+		    box->allow.count == 1 ? "" : "s");
+}
+
+static bool
+check_templates(const char *folder)
+{
+	struct stat st;
+
+	if (folder[0] == '\0')
+		return true;
+	if (stat(folder, &st) != 0 || !S_ISDIR(st.st_mode))
+		return bad("templates %s: no such folder; leave it empty to "
+		    "use those that came with the program", folder);
+	return good("templates %s", folder);
+}
+
+static bool
+check_schema(struct store *store)
+{
+	char *folder = schema_folder();
+	int64_t newest = folder == NULL ? 0 : schema_newest(folder);
+	int64_t version = 0;
+	enum result result = schema_version(store, &version);
+	bool fine;
+
+	if (result != RESULT_OK)
+		fine = bad("database: not reached; see the line above, and "
+		    "socket, hosts, name, user, password");
+	else if (newest == 0)
+		fine = bad("no migrations in %s",
+		    folder == NULL ? "" : folder);
+	else if (version < newest)
+		fine = bad("schema version %lld of %lld: run \"payme "
+		    "migrate\"", (long long)version, (long long)newest);
+	else
+		fine = good("schema version %lld", (long long)version);
+	free(folder);
+	return fine && result == RESULT_OK;
+}
+
+static bool
+check_health(struct store *store)
+{
+	struct schema_health health = {0};
+	bool fine;
+
+	if (schema_health(store, &health) != RESULT_OK)
+		return bad("database: its settings cannot be read");
+	fine = good("database %s", health.server);
+	if (health.foreign > 0)
+		fine = bad("%lld of our tables are not InnoDB: without "
+		    "transactions a payment can be lost; ALTER TABLE ... "
+		    "ENGINE=InnoDB", (long long)health.foreign);
+	if (health.flush != 1)
+		printf("note  innodb_flush_log_at_trx_commit is %lld: a power "
+		       "failure can lose payments already acknowledged; 1 is "
+		       "safe\n", (long long)health.flush);
+	return fine;
+}
+
+static bool
+check_all(struct config *config)
+{
+	struct store *store;
+	bool fine;
+
+	for (size_t i = 0; i < config->cashbox_count; i++)
+		tell_cashbox(&config->cashboxes[i]);
+	fine = check_templates(config->site.templates);
+	if (store_open(&config->database, STORE_PATIENCE, &store) !=
+	    RESULT_OK)
+		return bad("out of memory");
+	if (!check_schema(store) || !check_health(store))
+		fine = false;
+	store_close(store);
+	return fine;
+}
+
+static enum status
+config_check(struct admin *admin)
+{
+	if (!check_file(&admin->config))
+		return STATUS_REFUSED;
+	return check_all(admin->config) ? STATUS_DONE : STATUS_REFUSED;
+}
+
+static void
+tell_migration(int64_t number, const char *name, void *state)
+{
+	(void)number;
+	printf("%s %s\n", *(bool *)state ? "would apply" : "applying", name);
+	fflush(stdout);
+}
+
+static enum status
+migrate(struct admin *admin)
+{
+	bool dry = given(admin, OPTION_DRY_RUN);
+	char *folder = schema_folder();
+	enum result result;
+
+	if (folder == NULL)
+		return refuse("out of memory");
+	if (schema_newest(folder) == 0) {
+		refuse("no migrations in %s", folder);
+		free(folder);
+		return STATUS_REFUSED;
+	}
+	result =
+	    schema_migrate(admin->store, folder, dry, tell_migration, &dry);
+	if (result == RESULT_OK && !dry)
+		printf("schema version %lld\n",
+		    (long long)schema_newest(folder));
+	free(folder);
+	return result == RESULT_OK ? STATUS_DONE : refuse_result(result);
+}
+
+const struct command config_commands[] = {
+    {.words = "config check", .operands = "", .run = config_check,
+	.summary = "reads the configuration, reaches the database, tells what "
+	           "is wrong",
+	.options = OPTION_BIT(OPTION_HELP), .no_config = true},
+    {.words = "migrate", .operands = "", .run = migrate,
+	.summary = "creates or upgrades the tables; safe to repeat",
+	.options = OPTION_BIT(OPTION_DRY_RUN) | OPTION_BIT(OPTION_HELP) |
+	    OPTION_BIT(OPTION_CASHBOX)},
+    {0},
+};

@@ -1,0 +1,284 @@
+/* Orders and accounts, from the shop's side. */
+#include "base/clock.h"
+#include "payment/entry.h"
+#include "payment/registry.h"
+#include "setting/json.h"
+
+#define COLUMNS                                                        \
+	"id,kind,state,amount,balance,live_id,live_time,version,receivers," \
+	"additional,detail,account_key,account,description,create_time," \
+	"change_time"
+
+enum sql {
+	FIND,
+	LOCK,
+	LIST,
+	INSERT,
+	SQL_COUNT
+};
+
+static const char *const sql[SQL_COUNT] = {
+    [FIND] = "SELECT " COLUMNS
+	" FROM `{}order` WHERE cashbox=? AND account_key=?",
+    [LOCK] = "SELECT " COLUMNS
+	" FROM `{}order` WHERE cashbox=? AND account_key=? FOR UPDATE",
+    [LIST] = "SELECT " COLUMNS
+	" FROM `{}order` WHERE cashbox=? AND kind=? ORDER BY id",
+    [INSERT] = "INSERT INTO `{}order` (cashbox,account_key,kind,state,amount,"
+	"balance,live_time,version,create_time,change_time,account,receivers,"
+	"additional,detail,description)"
+	" VALUES (?,?,?,0,?,0,0,0,?,?,?,?,?,?,?)",
+};
+
+const char *
+registry_sql(size_t i)
+{
+	return i < SQL_COUNT ? sql[i] : NULL;
+}
+
+static void
+read_record(const struct row *row, struct record *record)
+{
+	*record = (struct record) {
+	    .order = {
+		.id = row_int(row, 0),
+		.kind = (enum cashbox_kind)row_int(row, 1),
+		.state = (enum order_state)row_int(row, 2),
+		.amount = row_int(row, 3),
+		.balance = row_int(row, 4),
+		.live_id = row_text(row, 5),
+		.live_time = row_int(row, 6),
+		.version = row_int(row, 7),
+		.receivers = row_text(row, 8),
+		.additional = row_text(row, 9),
+		.detail = row_text(row, 10),
+	    },
+	    .key = row_text(row, 11),
+	    .account = row_text(row, 12),
+	    .description = row_text(row, 13),
+	    .create_time = row_int(row, 14),
+	    .change_time = row_int(row, 15),
+	};
+}
+
+struct task {
+	const struct cashbox *box;
+	struct span key;
+	struct record *record;
+	const struct record *wanted; /* of registry_add() */
+	enum order_state from; /* of a change of state */
+	enum order_state to;
+	int64_t now;
+	enum registry_outcome outcome;
+};
+
+static enum result
+read_by_key(struct session *session, struct task *task, enum sql which)
+{
+	const struct value values[] = {
+	    value_text(span_of(task->box->name)), value_text(task->key)};
+	const struct row *row;
+	enum result result =
+	    session_find(session, sql[which], values, 2, &row);
+
+	if (result != RESULT_OK)
+		return result;
+	task->outcome = row == NULL ? REGISTRY_NOT_FOUND : REGISTRY_DONE;
+	if (row != NULL)
+		read_record(row, task->record);
+	return RESULT_OK;
+}
+
+static enum result
+find(struct session *session, void *state)
+{
+	return read_by_key(session, state, FIND);
+}
+
+static enum result
+insert(struct session *session, struct task *task)
+{
+	const struct record *new = task->wanted;
+	const struct value values[] = {
+	    value_text(span_of(task->box->name)),
+	    value_text(new->key),
+	    value_int(new->order.kind),
+	    value_int(new->order.amount),
+	    value_int(task->now),
+	    value_int(task->now),
+	    value_text(new->account),
+	    value_text(new->order.receivers),
+	    value_text(new->order.additional),
+	    value_text(new->order.detail),
+	    value_text(new->description),
+	};
+
+	return session_change(session, sql[INSERT], values, 11, NULL);
+}
+
+/* The time tells our own row, stored by a COMMIT whose answer was lost. */
+static enum result
+add(struct session *session, void *state)
+{
+	struct task *task = state;
+	enum result result = read_by_key(session, task, LOCK);
+
+	if (result != RESULT_OK)
+		return result;
+	if (task->outcome == REGISTRY_NOT_FOUND) {
+		task->outcome = REGISTRY_DONE;
+		return insert(session, task);
+	}
+	if (task->record->create_time != task->now ||
+	    task->record->order.amount != task->wanted->order.amount)
+		task->outcome = REGISTRY_EXISTS;
+	return RESULT_UNCHANGED;
+}
+
+static enum result
+change_state(struct session *session, void *state)
+{
+	struct task *task = state;
+	struct order *order = &task->record->order;
+	enum result result = read_by_key(session, task, LOCK);
+	bool expired = false;
+
+	if (result != RESULT_OK || task->outcome != REGISTRY_DONE)
+		return result == RESULT_OK ? RESULT_UNCHANGED : result;
+	if (order_due(order, task->now)) {
+		expired = true;
+		result =
+		    ledger_expire_live(session, task->box, order, task->now);
+		if (result != RESULT_OK)
+			return result;
+	}
+	if (order->state != task->from || order_reserved(order) ||
+	    order->kind != CASHBOX_ONE_TIME) {
+		if (order_reserved(order))
+			task->outcome = REGISTRY_BUSY;
+		else if (order->state != task->to)
+			task->outcome = REGISTRY_WRONG_STATE;
+		return expired ? RESULT_OK : RESULT_UNCHANGED;
+	}
+	order->state = task->to;
+	return ledger_set_state(session, order, task->now);
+}
+
+static enum result
+run(struct store *store, enum store_lane lane, store_work *work,
+    struct task *task, enum registry_outcome *outcome)
+{
+	enum result result = store_run(store, lane, work, task);
+
+	if (result != RESULT_OK && result != RESULT_UNCHANGED)
+		return result;
+	*outcome = task->outcome;
+	return RESULT_OK;
+}
+
+enum result
+registry_add(struct store *store, const struct cashbox *box,
+    const struct record *record, enum registry_outcome *outcome)
+{
+	struct record stored = {0};
+	struct task task = {.box = box, .key = record->key, .wanted = record,
+	    .record = &stored, .now = clock_now()};
+
+	return run(store, STORE_WRITE, add, &task, outcome);
+}
+
+enum result
+registry_find(struct store *store, const struct cashbox *box,
+    struct span key, struct record *record, enum registry_outcome *outcome)
+{
+	struct task task = {.box = box, .key = key, .record = record};
+
+	return run(store, STORE_READ, find, &task, outcome);
+}
+
+enum result
+registry_withdraw(struct store *store, const struct cashbox *box,
+    struct span key, struct record *record, enum registry_outcome *outcome)
+{
+	struct task task = {.box = box, .key = key, .record = record,
+	    .from = ORDER_AWAITING, .to = ORDER_CANCELLED,
+	    .now = clock_now()};
+
+	return run(store, STORE_WRITE, change_state, &task, outcome);
+}
+
+enum result
+registry_fulfil(struct store *store, const struct cashbox *box,
+    struct span key, struct record *record, enum registry_outcome *outcome)
+{
+	struct task task = {.box = box, .key = key, .record = record,
+	    .from = ORDER_PAID, .to = ORDER_FULFILLED, .now = clock_now()};
+
+	return run(store, STORE_WRITE, change_state, &task, outcome);
+}
+
+struct listing {
+	const struct cashbox *box;
+	enum cashbox_kind kind;
+	registry_each *each;
+	void *state;
+};
+
+static enum result
+list_row(const struct row *row, void *state)
+{
+	const struct listing *listing = state;
+	struct record record;
+
+	read_record(row, &record);
+	return listing->each(&record, listing->state);
+}
+
+static enum result
+list(struct session *session, void *state)
+{
+	const struct listing *listing = state;
+	const struct value values[] = {
+	    value_text(span_of(listing->box->name)),
+	    value_int(listing->kind)};
+
+	return session_each(
+	    session, sql[LIST], values, 2, list_row, state);
+}
+
+enum result
+registry_list(struct store *store, const struct cashbox *box,
+    enum cashbox_kind kind, registry_each *each, void *state)
+{
+	struct listing listing = {box, kind, each, state};
+
+	return store_run(store, STORE_READ, list, &listing);
+}
+
+void
+record_put(struct buf *out, const struct record *record)
+{
+	const struct order *order = &record->order;
+	bool once = order->kind == CASHBOX_ONE_TIME;
+
+	buf_text(out, "{\"account\":");
+	buf_span(out, record->account);
+	buf_char(out, ',');
+	entry_put_member(out, once ? "amount" : "balance",
+	    once ? order->amount : order->balance);
+	buf_text(out, ",\"state\":\"");
+	buf_text(out, order_state_name(order->state));
+	buf_text(out, "\",");
+	entry_put_member(out, "create_time", record->create_time);
+	buf_char(out, ',');
+	entry_put_member(out, "change_time", record->change_time);
+	if (order_reserved(order)) {
+		buf_text(out, ",\"transaction\":");
+		json_put_string(out, order->live_id);
+	}
+	entry_put_raw(out, "receivers", order->receivers);
+	entry_put_raw(out, "additional", order->additional);
+	entry_put_raw(out, "detail", order->detail);
+	entry_put_raw(out, "description", record->description);
+	buf_char(out, '}');
+}

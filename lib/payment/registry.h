@@ -1,0 +1,53 @@
+/*
+ * The shop's side of orders and accounts: registered, listed, withdrawn,
+ * fulfilled.  What Payme does to them is in ledger.h.
+ */
+#ifndef PAYMENT_REGISTRY_H
+#define PAYMENT_REGISTRY_H
+
+#include "payment/ledger.h"
+
+enum registry_outcome {
+	REGISTRY_DONE,
+	REGISTRY_NOT_FOUND,
+	REGISTRY_EXISTS, /* another order has this account */
+	REGISTRY_BUSY, /* a payment is under way */
+	REGISTRY_WRONG_STATE /* record.order.state says which */
+};
+
+/* An order or account with all that is stored of it. */
+struct record {
+	struct order order;
+	struct span key;
+	struct span account; /* JSON */
+	struct span description; /* JSON {ru?, uz?, en?}, or NULL data */
+	int64_t create_time;
+	int64_t change_time;
+};
+
+/* Stores ${record}: kind, amount, key, account and the JSON texts. */
+enum result registry_add(struct store *, const struct cashbox *,
+    const struct record *, enum registry_outcome *) MUST_CHECK;
+
+/* Spans of *record are borrowed until the next call. */
+enum result registry_find(struct store *, const struct cashbox *,
+    struct span key, struct record *, enum registry_outcome *) MUST_CHECK;
+
+typedef enum result registry_each(const struct record *, void *state);
+enum result registry_list(struct store *, const struct cashbox *,
+    enum cashbox_kind, registry_each *, void *state) MUST_CHECK;
+
+/* Withdraws an unpaid order (ORDER_CANCELLED); again: REGISTRY_DONE. */
+enum result registry_withdraw(struct store *, const struct cashbox *,
+    struct span key, struct record *, enum registry_outcome *) MUST_CHECK;
+
+/* Marks a paid order as delivered in full; again: REGISTRY_DONE. */
+enum result registry_fulfil(struct store *, const struct cashbox *,
+    struct span key, struct record *, enum registry_outcome *) MUST_CHECK;
+
+/* {"account":...,"amount":...,"state":...,...}: what --json shows. */
+void record_put(struct buf *, const struct record *);
+
+const char *registry_sql(size_t);
+
+#endif

@@ -1,0 +1,281 @@
+/* Migrations. */
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "setting/log.h"
+#include "store/schema.h"
+
+#ifndef SQL_FOLDER
+#define SQL_FOLDER "/usr/share/payme/sql"
+#endif
+
+#define FILE_MAX ((size_t)1 << 20)
+
+static const char create_versions[] =
+    "CREATE TABLE IF NOT EXISTS `{}schema` ("
+    "version INT NOT NULL,"
+    "name VARCHAR(190) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,"
+    "time BIGINT NOT NULL,"
+    "PRIMARY KEY (version)) ENGINE=InnoDB";
+static const char has_versions[] =
+    "SELECT COUNT(*) FROM information_schema.tables"
+    " WHERE table_schema=DATABASE() AND table_name=?";
+static const char read_version[] =
+    "SELECT COALESCE(MAX(version),0) FROM `{}schema`";
+static const char write_version[] =
+    "INSERT IGNORE INTO `{}schema` (version,name,time) VALUES (?,?,?)";
+static const char read_health[] =
+    "SELECT VERSION(),@@innodb_flush_log_at_trx_commit,"
+    "COUNT(IF(engine='InnoDB',NULL,1)),COUNT(*)"
+    " FROM information_schema.tables WHERE table_schema=DATABASE()"
+    " AND table_name IN (?,?,?)";
+
+static char *
+executable_folder(void)
+{
+	char path[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	char *slash;
+
+	if (length <= 0)
+		return NULL;
+	path[length] = '\0';
+	for (int i = 0; i < 2; i++) {
+		slash = strrchr(path, '/');
+		if (slash != NULL)
+			*slash = '\0';
+	}
+	return strdup(path);
+}
+
+char *
+schema_folder(void)
+{
+	const char *data = getenv("PAYME_DATADIR");
+	char *above = executable_folder(), *folder = NULL;
+
+	if (data != NULL && data[0] != '\0') {
+		if (asprintf(&folder, "%s/sql", data) < 0)
+			folder = NULL;
+		free(above);
+		return folder;
+	}
+	if (above != NULL && asprintf(&folder, "%s/sql", above) < 0)
+		folder = NULL;
+	free(above);
+	if (folder != NULL && access(folder, R_OK) == 0)
+		return folder;
+	free(folder);
+	return strdup(SQL_FOLDER);
+}
+
+/* The number of "NNN-name.sql", or 0. */
+static int64_t
+number_of(const char *name)
+{
+	size_t length = strlen(name);
+	char *end;
+	long number = strtol(name, &end, 10);
+
+	if (*end != '-' || number <= 0 || length < 5 ||
+	    strcmp(name + length - 4, ".sql") != 0)
+		return 0;
+	return number;
+}
+
+static int
+is_migration(const struct dirent *entry)
+{
+	return number_of(entry->d_name) > 0;
+}
+
+int64_t
+schema_newest(const char *folder)
+{
+	struct dirent **entries;
+	int count = scandir(folder, &entries, is_migration, alphasort);
+	int64_t newest = 0;
+
+	for (int i = 0; i < count; i++) {
+		int64_t number = number_of(entries[i]->d_name);
+
+		if (number > newest)
+			newest = number;
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+	return newest;
+}
+
+/* ------ units of work ------ */
+
+static enum result
+find_version(struct session *session, void *state)
+{
+	int64_t *version = state;
+	const struct row *row;
+	struct buf name = {0};
+	struct value value;
+	enum result result;
+
+	session_table(session, "schema", &name);
+	value = value_text((struct span) {name.data, name.length});
+	result = session_find(session, has_versions, &value, 1, &row);
+	buf_free(&name);
+	if (result != RESULT_OK)
+		return result;
+	*version = 0;
+	if (row == NULL || row_int(row, 0) == 0)
+		return RESULT_OK;
+	result = session_find(session, read_version, NULL, 0, &row);
+	if (result == RESULT_OK && row != NULL)
+		*version = row_int(row, 0);
+	return result;
+}
+
+enum result
+schema_version(struct store *store, int64_t *version)
+{
+	return store_run(store, STORE_READ, find_version, version);
+}
+
+struct migration {
+	int64_t number;
+	const char *name;
+	char *text;
+};
+
+/* The statements end with ";" at the end of a line. */
+static enum result
+apply(struct session *session, void *state)
+{
+	struct migration *migration = state;
+	struct value values[] = {value_int(migration->number),
+	    value_text(span_of(migration->name)), value_int(clock_now())};
+	enum result result = session_command(session, create_versions);
+	char *statement = migration->text, *end;
+
+	while (result == RESULT_OK &&
+	    (end = strstr(statement, ";\n")) != NULL) {
+		*end = '\0';
+		result = session_command(session, statement);
+		*end = ';';
+		statement = end + 2;
+	}
+	if (result != RESULT_OK)
+		return result;
+	return session_change(session, write_version, values, 3, NULL);
+}
+
+static char *
+read_file(const char *folder, const char *name)
+{
+	char *path, *text = NULL;
+	FILE *file;
+	size_t length;
+
+	if (asprintf(&path, "%s/%s", folder, name) < 0)
+		return NULL;
+	file = fopen(path, "re");
+	if (file == NULL) {
+		log_error("%s: %s", path, strerror(errno));
+		goto out;
+	}
+	text = malloc(FILE_MAX + 1);
+	if (text == NULL)
+		goto out;
+	length = fread(text, 1, FILE_MAX, file);
+	text[length] = '\0';
+out:
+	if (file != NULL)
+		fclose(file);
+	free(path);
+	return text;
+}
+
+static enum result
+apply_file(struct store *store, const char *folder, const char *name)
+{
+	struct migration migration = {number_of(name), name, NULL};
+	enum result result;
+
+	migration.text = read_file(folder, name);
+	if (migration.text == NULL)
+		return RESULT_MALFORMED;
+	/* DDL commits by itself: the lane without transactions. */
+	result = store_run(store, STORE_READ, apply, &migration);
+	free(migration.text);
+	return result;
+}
+
+enum result
+schema_migrate(struct store *store, const char *folder, bool dry,
+    schema_each *each, void *state)
+{
+	struct dirent **entries;
+	int64_t version;
+	enum result result = schema_version(store, &version);
+	int count;
+
+	if (result != RESULT_OK)
+		return result;
+	count = scandir(folder, &entries, is_migration, versionsort);
+	if (count < 0) {
+		log_error("%s: %s", folder, strerror(errno));
+		return RESULT_MALFORMED;
+	}
+	for (int i = 0; i < count; i++) {
+		const char *name = entries[i]->d_name;
+
+		if (result == RESULT_OK && number_of(name) > version) {
+			each(number_of(name), name, state);
+			if (!dry)
+				result = apply_file(store, folder, name);
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	return result;
+}
+
+static enum result
+find_health(struct session *session, void *state)
+{
+	static const char *const tables[] = {
+	    "order", "transaction", "schema"};
+	struct schema_health *health = state;
+	struct buf names[3] = {{0}};
+	struct value values[3];
+	const struct row *row;
+	enum result result;
+
+	for (int i = 0; i < 3; i++) {
+		session_table(session, tables[i], &names[i]);
+		values[i] = value_text(
+		    (struct span) {names[i].data, names[i].length});
+	}
+	result = session_find(session, read_health, values, 3, &row);
+	for (int i = 0; i < 3; i++)
+		buf_free(&names[i]);
+	if (result != RESULT_OK || row == NULL)
+		return result;
+	snprintf(health->server, sizeof(health->server), "%.*s",
+	    (int)row_text(row, 0).length, row_text(row, 0).data);
+	health->flush = row_int(row, 1);
+	health->foreign = row_int(row, 2);
+	health->tables = row_int(row, 3);
+	return RESULT_OK;
+}
+
+enum result
+schema_health(struct store *store, struct schema_health *health)
+{
+	return store_run(store, STORE_READ, find_health, health);
+}

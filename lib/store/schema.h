@@ -1,0 +1,42 @@
+/*
+ * The schema and its versions: files NNN-name.sql, each applied once, in order
+ * of their numbers.  Every statement in them may be run again, so that a
+ * migration that was cut off is simply repeated, also by two at a time.
+ */
+#ifndef STORE_SCHEMA_H
+#define STORE_SCHEMA_H
+
+#include "store/store.h"
+
+/*
+ * Where the files are: $PAYME_DATADIR/sql, else the folder "sql" in the folder
+ * above the executable's, else the one compiled in.  NULL without memory; the
+ * caller frees it.
+ */
+char *schema_folder(void);
+
+/* The highest number among the files; 0 if there are none. */
+int64_t schema_newest(const char *folder);
+
+/* The version of the database; 0 before the first migration. */
+enum result schema_version(struct store *, int64_t *version) MUST_CHECK;
+
+/*
+ * Applies what is missing, and calls ${each} before each file; with ${dry} it
+ * only calls.  RESULT_MALFORMED: a file cannot be read.
+ */
+typedef void schema_each(int64_t number, const char *name, void *state);
+enum result schema_migrate(struct store *, const char *folder, bool dry,
+    schema_each *each, void *state) MUST_CHECK;
+
+/* What a check of the database finds. */
+struct schema_health {
+	char server[64]; /* its version */
+	int64_t flush; /* innodb_flush_log_at_trx_commit; 1 is safe */
+	int64_t foreign; /* tables of ours that are not InnoDB */
+	int64_t tables; /* tables of ours */
+};
+enum result schema_health(
+    struct store *, struct schema_health *) MUST_CHECK;
+
+#endif
