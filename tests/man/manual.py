@@ -1,0 +1,67 @@
+"""The manuals: sound mdoc, and nothing that the programs take is left out."""
+
+import glob
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "e2e"))
+from harness import SOURCE, done, equal, need, ok, program  # noqa: E402
+
+need("mandoc")
+
+
+def read(*path):
+    with open(os.path.join(SOURCE, *path), encoding="utf-8") as text:
+        return text.read()
+
+
+def lint(page):
+    # What is not installed yet cannot be found: that is no fault of the page.
+    result = subprocess.run(["mandoc", "-Tlint", page], text=True,
+                            capture_output=True, check=False)
+    return [line for line in (result.stdout + result.stderr).splitlines()
+            if "referenced manual not found" not in line]
+
+
+pages = sorted(glob.glob(os.path.join(SOURCE, "man", "*.[1-8]")))
+ok(len(pages) >= 5, "the pages are there")
+for page in pages:
+    equal(lint(page), [], f"{os.path.basename(page)} is sound mdoc")
+
+conf = read("man", "payme.conf.5")
+for option in sorted(set(re.findall(
+        r'CFG_(?:STR|STR_LIST|INT|BOOL|SEC)\("(\w+)"',
+        read("lib", "setting", "config_option.c")))):
+    ok(re.search(rf"(Ic|Ss) ([\w ,]*\b)?{option}\b", conf) or
+       re.search(rf"\.Ic {option}\b|, Ic {option}\b", conf),
+       f"payme.conf(5) has the option {option}")
+
+manual = read("man", "payme.1")
+usage = subprocess.run([program("payme"), "--help"], text=True,
+                       capture_output=True, check=True).stdout
+commands = re.findall(r"^  ((?:[a-z]+ )?[a-z]+)  ", usage, re.M)
+ok(len(commands) > 10, "the command lists its subcommands")
+for command in commands:
+    ok(f"Cm {command}" in manual, f"payme(1) has the command {command}")
+for option in sorted(set(re.findall(
+        r'\[OPTION_\w+\] = \{"([\w-]+)"', read("admin", "payme.c")))):
+    ok(f"Fl -{option}" in manual, f"payme(1) has the option --{option}")
+
+merchant = read("man", "payme-merchant.8")
+codes = set(re.findall(r"= (-3[12]\d{3})", read(
+    "lib", "merchant", "message.h") + read("lib", "payment", "transaction.h")))
+ok(len(codes) > 15, "the sources name the codes")
+for code in sorted(codes):
+    ok(code in merchant, f"payme-merchant(8) has the code {code}")
+
+library = read("man", "libpayme.3")
+for header in ("base/money.h", "payment/transaction.h"):
+    names = re.findall(r"^[\w \*]*?\b(\w+)\(", read("lib", *header.split("/")),
+                       re.M)
+    for name in names:
+        ok(f"Fn {name}" in library, f"libpayme(3) has {name}()")
+
+ok(len(read("README.md").splitlines()) <= 150, "the README is short")
+done()
