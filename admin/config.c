@@ -198,6 +198,7 @@ const struct command config_commands[] = {
 	.options = OPTION_BIT(OPTION_HELP), .no_config = true},
     {.words = "migrate", .operands = "", .run = migrate,
 	.summary = "creates or upgrades the tables; safe to repeat",
+	.patient = true,
 	.options = OPTION_BIT(OPTION_DRY_RUN) | OPTION_BIT(OPTION_HELP) |
 	    OPTION_BIT(OPTION_CASHBOX)},
     {0},

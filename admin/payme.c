@@ -171,13 +171,12 @@ open_and_run(const struct command *command, struct admin *admin)
 	const char *name = value_of(admin, OPTION_CASHBOX);
 	enum result result = config_open(&admin->config);
 
-	/* What goes wrong is told to whoever typed the command. */
-	if (log_to("stderr") != RESULT_OK || result == RESULT_MALFORMED)
+	if (result == RESULT_MALFORMED)
 		return refuse("the configuration is not usable, see above");
-	log_level(LOG_LEVEL_WARNING);
 	if (result == RESULT_OK)
 		result = store_open(&admin->config->database,
-		    STORE_LONG_PATIENCE, &admin->store);
+		    command->patient ? STORE_LONG_PATIENCE : STORE_PATIENCE,
+		    &admin->store);
 	if (result != RESULT_OK)
 		return refuse_result(result);
 	admin->box = config_cashbox(admin->config, span_of(name));

@@ -33,13 +33,11 @@ need_config(struct admin *admin)
 
 	if (admin->config != NULL)
 		return true;
-	if (config_open(&admin->config) != RESULT_OK ||
-	    log_to("stderr") != RESULT_OK) {
+	if (config_open(&admin->config) != RESULT_OK) {
 		refuse("without a configuration, URL, --account, --amount and "
 		    "--key-file are required");
 		return false;
 	}
-	log_level(LOG_LEVEL_WARNING);
 	admin->box = config_cashbox(admin->config, span_of(name));
 	if (admin->box == NULL)
 		refuse("no cashbox %s in the configuration", name);

@@ -39,9 +39,11 @@ method_find(struct span name)
 static void
 configure(struct merchant *merchant)
 {
-	if (merchant->config == NULL &&
-	    config_open(&merchant->config) != RESULT_OK)
-		return;
+	if (merchant->config == NULL) {
+		if (config_open(&merchant->config) != RESULT_OK)
+			return;
+		config_log(merchant->config);
+	}
 	if (merchant->store == NULL &&
 	    store_open(&merchant->config->database, STORE_PATIENCE,
 	    &merchant->store) != RESULT_OK)

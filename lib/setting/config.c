@@ -136,12 +136,15 @@ config_open(struct config **config)
 		log_mistakes(&mistakes);
 	buf_free(&mistakes);
 	free(path);
-	if (result != RESULT_OK)
-		return result;
-	log_level((*config)->log_level);
-	if (log_to((*config)->log) != RESULT_OK)
+	return result;
+}
+
+void
+config_log(const struct config *config)
+{
+	log_level(config->log_level);
+	if (log_to(config->log) != RESULT_OK)
 		log_warning("logging to standard error instead");
-	return RESULT_OK;
 }
 
 const struct cashbox *

@@ -117,11 +117,11 @@ enum result config_read(const char *path, struct config **config,
 /* Wipes the secrets; NULL is allowed. */
 void config_free(struct config *);
 
-/*
- * config_path(), config_read(), and the log as configured; mistakes go to the
- * log.  What every program does first.
- */
+/* config_path() and config_read(); mistakes go to the log. */
 enum result config_open(struct config **) MUST_CHECK;
+
+/* The log as configured; where that fails it stays on standard error. */
+void config_log(const struct config *);
 
 /* The cashbox of that name; the default one for ""; NULL if there is none. */
 const struct cashbox *config_cashbox(const struct config *, struct span name);

@@ -259,12 +259,33 @@ check_host(cfg_t *cfg, cfg_opt_t *opt)
 	return refuse(cfg, opt, "\"host:port\" is wanted");
 }
 
+char *
+config_resolve(const char *path)
+{
+	const char *slash = strrchr(config_reading.path, '/');
+	char *whole;
+
+	if (path[0] == '/' || slash == NULL)
+		return strdup(path);
+	if (asprintf(&whole, "%.*s/%s", (int)(slash - config_reading.path),
+	    config_reading.path, path) < 0)
+		return NULL;
+	return whole;
+}
+
 static int
 include_file(cfg_t *cfg, cfg_opt_t *opt, int argc, const char **argv)
 {
-	if (argc == 1)
-		buf_add(&config_reading.files, argv[0], strlen(argv[0]) + 1);
-	return cfg_include(cfg, opt, argc, argv);
+	char *path = argc == 1 ? config_resolve(argv[0]) : NULL;
+	const char *resolved[] = {path};
+	int status;
+
+	if (path == NULL)
+		return cfg_include(cfg, opt, argc, argv);
+	buf_add(&config_reading.files, path, strlen(path) + 1);
+	status = cfg_include(cfg, opt, 1, resolved);
+	free(path);
+	return status;
 }
 
 /* ------ the options ------ */

@@ -9,6 +9,7 @@
 /* libConfuse's callbacks get no argument of ours: the reading under way. */
 extern struct config_reading {
 	struct buf *mistakes;
+	const char *path; /* the file that was asked for */
 	struct buf files; /* those included, each terminated by a NUL */
 	bool secret; /* one of them holds a secret */
 	bool failed;
@@ -20,6 +21,13 @@ cfg_t *config_tree(void);
 /* Adds a line, with file and line number if ${cfg} is not NULL. */
 void config_mistake(cfg_t *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
+
+/*
+ * ${path} itself if it begins with a slash, else in the folder of the
+ * configuration: a CGI program's working folder is anybody's guess.  NULL
+ * without memory; the caller frees it.
+ */
+char *config_resolve(const char *path);
 
 /* The meaning of a word that was checked; -1, or 0 for the kind, if none. */
 int config_language(const char *word);

@@ -51,10 +51,13 @@ static char *
 read_secret(cfg_t *cfg, const char *name, const char *path)
 {
 	char text[SECRET_MAX + 1], *copy = NULL;
+	char *whole = config_resolve(path);
 	struct stat st;
 	ssize_t length;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = -1;
 
+	if (whole != NULL)
+		fd = open(whole, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &st) != 0) {
 		config_mistake(cfg, "%s: %s: %s", name, path, strerror(errno));
 		goto out;
@@ -75,6 +78,7 @@ out:
 	sodium_memzero(text, sizeof(text));
 	if (fd >= 0)
 		close(fd);
+	free(whole);
 	return copy;
 }
 
@@ -390,6 +394,7 @@ config_read(const char *path, struct config **config, struct buf *mistakes)
 		return RESULT_NO_MEMORY;
 	}
 	config_reading.mistakes = mistakes;
+	config_reading.path = path;
 	config_reading.failed = config_reading.secret = false;
 	buf_reset(&config_reading.files);
 	parse_file(cfg, path, new);

@@ -24,7 +24,7 @@ struct store {
 /* Common to both lanes; wsrep_sync_wait makes a Galera node's reads current. */
 #define SETTINGS                                                       \
 	"SET SESSION sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'," \
-	"time_zone='+00:00',innodb_lock_wait_timeout=2,autocommit="
+	"time_zone='+00:00',innodb_lock_wait_timeout=3,autocommit="
 
 static const char *const settings[LANES] = {
     [STORE_READ] = SETTINGS "1",
