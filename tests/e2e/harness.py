@@ -152,6 +152,7 @@ class Database:
         subprocess.run(
             [find("mariadb-install-db"), "--no-defaults",
              f"--datadir={self.folder}", "--skip-test-db",
+             "--skip-name-resolve", "--force",
              "--auth-root-authentication-method=normal", *self._user()],
             check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.start()
