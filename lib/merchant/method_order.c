@@ -1,6 +1,7 @@
 /* CheckPerformTransaction and CreateTransaction: may it be paid? */
 #include "merchant/method.h"
 #include "payment/account.h"
+#include "setting/log.h"
 
 static bool
 repay(const struct call *call)
@@ -111,6 +112,11 @@ method_check_perform(
 		result = find_payable(merchant, &task);
 		if (result != RESULT_OK)
 			return result;
+		/* What could not be created may not be allowed. */
+		if (task.order.read_only) {
+			log_warning("the database takes no writes");
+			return RESULT_DOWN;
+		}
 		code = judge(call, &task.order);
 	}
 	if (code != PAYMENT_OK) {

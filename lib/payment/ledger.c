@@ -30,8 +30,9 @@ enum sql {
 };
 
 static const char *const sql[SQL_COUNT] = {
-    [FIND_ORDER] = "SELECT " ORDER_COLUMNS ",o.additional,o.detail"
-	" FROM `{}order` o WHERE o.cashbox=? AND o.account_key=?",
+    [FIND_ORDER] = "SELECT " ORDER_COLUMNS ",o.additional,o.detail,"
+	"@@global.read_only FROM `{}order` o"
+	" WHERE o.cashbox=? AND o.account_key=?",
     [FIND_TRANSACTION] = "SELECT " TRANSACTION_COLUMNS
 	" FROM `{}transaction` t WHERE t.cashbox=? AND t.payme_id=?",
     [LOCK_ORDER] = "SELECT " ORDER_COLUMNS "," TRANSACTION_COLUMNS
@@ -141,6 +142,7 @@ ledger_find_order(struct session *session, const struct cashbox *box,
 	read_order(row, order);
 	order->additional = row_text(row, ORDER_COUNT);
 	order->detail = row_text(row, ORDER_COUNT + 1);
+	order->read_only = row_int(row, ORDER_COUNT + 2) != 0;
 	return RESULT_OK;
 }
 

@@ -25,6 +25,7 @@ struct order {
 	struct span receivers; /* JSON, or NULL data */
 	struct span additional;
 	struct span detail;
+	bool read_only; /* the database takes no writes now */
 };
 
 struct transaction {
@@ -47,7 +48,7 @@ struct transaction {
 bool order_reserved(const struct order *);
 bool order_due(const struct order *, int64_t now);
 
-/* With additional and detail; no lock. */
+/* With additional, detail and read_only; no lock. */
 enum result ledger_find_order(struct session *, const struct cashbox *,
     struct span key, struct order *) MUST_CHECK;
 

@@ -33,6 +33,9 @@ static const struct {
     {ER_CONNECTION_KILLED, RESULT_LOST},
     {ER_NET_READ_ERROR, RESULT_LOST},
     {ER_NET_READ_INTERRUPTED, RESULT_LOST},
+    /* It became a replica: another host may be the one that writes. */
+    {ER_OPTION_PREVENTS_STATEMENT, RESULT_LOST},
+    {ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, RESULT_LOST},
     /* No service. */
     {ER_CON_COUNT_ERROR, RESULT_DOWN},
     {ER_TOO_MANY_USER_CONNECTIONS, RESULT_DOWN},
@@ -71,19 +74,19 @@ fault_log(const char *what, unsigned code, const char *message)
 
 	switch (fault_result(code)) {
 	case RESULT_AGAIN:
-		log_debug("database: %s: %u %s", what, code, message);
+		log_debug("database: %.48s: %u %s", what, code, message);
 		break;
 	case RESULT_LOST:
-		log_warning("database: %s: %u %s", what, code, message);
+		log_warning("database: %.48s: %u %s", what, code, message);
 		break;
 	case RESULT_DOWN:
 		if (code == told_code && told != 0 && now - told < 60000)
 			break;
 		told = now;
 		told_code = code;
-		log_error("database: %s: %u %s", what, code, message);
+		log_error("database: %.48s: %u %s", what, code, message);
 		break;
 	default:
-		log_error("database: %s: %u %s", what, code, message);
+		log_error("database: %.48s: %u %s", what, code, message);
 	}
 }

@@ -91,11 +91,33 @@ set_if_known(struct session *session, const char *sql)
 	return session_fault(session, sql);
 }
 
+/* With other hosts to turn to, one that takes no writes is of no use. */
 static enum result
-set_up(struct session *session, enum store_lane lane)
+refuse_replica(struct session *session)
+{
+	MYSQL_RES *rows;
+	MYSQL_ROW row;
+	bool replica;
+	enum result result = command(session, "SELECT @@global.read_only");
+
+	if (result != RESULT_OK)
+		return result;
+	rows = mysql_store_result(session->mysql);
+	if (rows == NULL)
+		return session_fault(session, "read_only");
+	row = mysql_fetch_row(rows);
+	replica = row != NULL && row[0] != NULL && row[0][0] != '0';
+	mysql_free_result(rows);
+	return replica ? RESULT_DOWN : RESULT_OK;
+}
+
+static enum result
+set_up(struct session *session, enum store_lane lane, bool choice)
 {
 	enum result result = command(session, settings[lane]);
 
+	if (result == RESULT_OK && choice)
+		result = refuse_replica(session);
 	if (result == RESULT_OK)
 		result = set_if_known(
 		    session, "SET SESSION wsrep_sync_wait=1");
@@ -148,7 +170,7 @@ connect_to(struct store *store, struct session *session,
 		    mysql_error(session->mysql));
 		result = RESULT_DOWN;
 	} else {
-		result = set_up(session, lane);
+		result = set_up(session, lane, config->host_count > 1);
 	}
 	if (result != RESULT_OK)
 		disconnect(session);
