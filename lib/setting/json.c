@@ -21,6 +21,14 @@ struct scan {
 
 static bool scan_value(struct scan *);
 
+static struct scan
+scan_of(struct span text)
+{
+	const char *start = text.data == NULL ? "" : text.data;
+
+	return (struct scan) {.p = start, .end = start + text.length};
+}
+
 static void
 scan_space(struct scan *s)
 {
@@ -229,7 +237,7 @@ scan_value(struct scan *s)
 static enum json_verdict
 scan(struct span text, size_t *members)
 {
-	struct scan s = {.p = text.data, .end = text.data + text.length};
+	struct scan s = scan_of(text);
 	bool good = text.length > 0 && scan_value(&s) && s.p == s.end;
 
 	*members = s.members;
@@ -341,7 +349,7 @@ key_says(struct span key, const char *name)
 struct span
 json_raw_member(struct span text, const char *name)
 {
-	struct scan s = {.p = text.data, .end = text.data + text.length};
+	struct scan s = scan_of(text);
 
 	scan_space(&s);
 	if (!scan_char(&s, '{'))

@@ -1,0 +1,78 @@
+/* Runs the unit tests and says what came of them in TAP. */
+#include <sys/stat.h>
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/tap.h"
+#include "tests/unit.h"
+
+static TCase *(*const cases[])(void) = {
+    buf_tests,
+    text_tests,
+    money_tests,
+    json_tests,
+    json_member_tests,
+    address_tests,
+    log_tests,
+    gateway_tests,
+    fault_tests,
+    account_tests,
+    transaction_tests,
+    authorization_tests,
+    call_tests,
+    parameter_tests,
+    message_tests,
+    reply_tests,
+};
+
+void
+expect_span(struct span span, const char *text)
+{
+	if (!span_is(span, text))
+		ck_abort_msg("\"%.*s\" instead of \"%s\"", (int)span.length,
+		    span.data, text);
+}
+
+void
+expect_buf(struct buf *buf, const char *text)
+{
+	ck_assert(buf_ok(buf));
+	expect_span((struct span) {buf->data, buf->length}, text);
+	buf_free(buf);
+}
+
+const char *
+scratch_file(const char *name, const char *text, unsigned mode)
+{
+	static char path[PATH_MAX + 64];
+	size_t length = strlen(text);
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", scratch, name);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, text, length), (ssize_t)length);
+	ck_assert_int_eq(fchmod(fd, (mode_t)mode), 0);
+	close(fd);
+	return path;
+}
+
+int
+main(void)
+{
+	Suite *suite = suite_create("payme");
+	int status;
+
+	if (!scratch_make("payme-unit"))
+		return EXIT_FAILURE;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		suite_add_tcase(suite, cases[i]());
+	status = tap_run(suite);
+	scratch_remove();
+	return status;
+}

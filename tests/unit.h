@@ -1,0 +1,44 @@
+/*
+ * The unit tests: a case for each module, a test for each claim, whose name is
+ * the claim.  A test may run in the process of its neighbours (CK_FORK=no), so
+ * it leaves nothing behind.
+ */
+#ifndef TESTS_UNIT_H
+#define TESTS_UNIT_H
+
+#include <check.h>
+
+#include "base/buf.h"
+
+/* A literal with its inner NUL bytes. */
+#define SPAN(text) ((struct span) {(text), sizeof(text) - 1})
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Fails unless the buffer is sound and holds ${text}, then empties it. */
+void expect_buf(struct buf *, const char *text);
+void expect_span(struct span, const char *text);
+
+/*
+ * Writes ${text} into the file ${name} of the scratch folder and returns its
+ * path, valid until the next call.
+ */
+const char *scratch_file(const char *name, const char *text, unsigned mode);
+
+TCase *buf_tests(void);
+TCase *text_tests(void);
+TCase *money_tests(void);
+TCase *json_tests(void);
+TCase *json_member_tests(void);
+TCase *address_tests(void);
+TCase *log_tests(void);
+TCase *gateway_tests(void);
+TCase *fault_tests(void);
+TCase *account_tests(void);
+TCase *transaction_tests(void);
+TCase *authorization_tests(void);
+TCase *call_tests(void);
+TCase *parameter_tests(void);
+TCase *message_tests(void);
+TCase *reply_tests(void);
+
+#endif
