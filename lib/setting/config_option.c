@@ -1,23 +1,43 @@
-/*
- * The options of payme.conf and what each value must be: tables.  libConfuse
- * calls check_*() while it still knows file and line.
- */
-#include <ctype.h>
+/* The options of payme.conf, and how libConfuse is made to read them. */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/money.h"
-#include "base/text.h"
 #include "setting/config_option.h"
 
 #define MISTAKES_MAX ((size_t)16 << 10)
+#define INCLUDE_DEPTH 8
 
 struct config_reading config_reading;
 
+/* ------ mistakes ------ */
+
+/* Where ${cfg} stands; libConfuse leaves single sections without a file. */
+static void
+put_place(const cfg_t *cfg)
+{
+	struct buf *out = config_reading.mistakes;
+	const char *file = cfg->filename;
+
+	if (file == NULL)
+		file = config_reading.root->filename;
+	if (file == NULL)
+		return;
+	if (cfg->filename == NULL && config_reading.depth == 0)
+		buf_format(out, "%s: %s: ", file, cfg->name);
+	else
+		buf_format(out, "%s:%d: ", file, cfg->line);
+}
+
 __attribute__((format(printf, 2, 0))) static void
-on_error(cfg_t *cfg, const char *format, va_list ap)
+add_mistake(const cfg_t *cfg, const char *format, va_list ap)
 {
 	char text[512];
 
@@ -25,9 +45,8 @@ on_error(cfg_t *cfg, const char *format, va_list ap)
 	if (config_reading.mistakes->length > MISTAKES_MAX)
 		return;
 	vsnprintf(text, sizeof(text), format, ap);
-	if (cfg != NULL && cfg->filename != NULL)
-		buf_format(config_reading.mistakes, "%s:%d: ", cfg->filename,
-		    cfg->line);
+	if (cfg != NULL)
+		put_place(cfg);
 	buf_format(config_reading.mistakes, "%s\n", text);
 }
 
@@ -37,227 +56,44 @@ config_mistake(cfg_t *cfg, const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	on_error(cfg, format, ap);
+	add_mistake(cfg, format, ap);
 	va_end(ap);
 }
 
-/* ------ what a value must be ------ */
-
-static const char *
-last_value(cfg_opt_t *opt)
-{
-	const char *value = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
-
-	return value == NULL ? "" : value;
-}
-
-/* Refuses the value just read; said with its key, never with the value. */
-static int
-refuse(cfg_t *cfg, cfg_opt_t *opt, const char *wanted)
-{
-	config_mistake(cfg, "%s: %s", cfg_opt_name(opt), wanted);
-	return -1;
-}
-
-static int
-check_secret(cfg_t *cfg, cfg_opt_t *opt)
-{
-	(void)cfg;
-	if (last_value(opt)[0] != '\0')
-		config_reading.secret = true;
-	return 0;
-}
-
-bool
-config_all_of(const char *text, size_t max, const char *also)
-{
-	size_t length = strlen(text);
-
-	for (size_t i = 0; i < length; i++)
-		if (!isalnum((unsigned char)text[i]) &&
-		    strchr(also, text[i]) == NULL)
-			return false;
-	return length <= max;
-}
-
-static int
-check_prefix(cfg_t *cfg, cfg_opt_t *opt)
-{
-	if (config_all_of(last_value(opt), 32, "_"))
-		return 0;
-	return refuse(cfg, opt, "at most 32 letters, digits and \"_\"");
-}
-
-static int
-check_address(cfg_t *cfg, cfg_opt_t *opt)
-{
-	struct address_list list = {0};
-	enum result result = address_list_add(&list, last_value(opt));
-
-	address_list_free(&list);
-	if (result == RESULT_OK)
-		return 0;
-	return refuse(cfg, opt, "an address, a range \"A-B\", a block "
-	    "\"A/BITS\" or \"any\" is wanted");
-}
-
-static int
-check_login(cfg_t *cfg, cfg_opt_t *opt)
-{
-	const char *login = last_value(opt);
-
-	if (login[0] != '\0' && strchr(login, ':') == NULL)
-		return 0;
-	return refuse(cfg, opt, "a name without \":\" is wanted");
-}
-
-int
-config_language(const char *code)
-{
-	for (int i = 0; i < CONFIG_LANGUAGES; i++)
-		if (strcmp(code, language_code[i]) == 0)
-			return i;
-	return -1;
-}
-
-static int
-check_language(cfg_t *cfg, cfg_opt_t *opt)
-{
-	if (config_language(last_value(opt)) >= 0 &&
-	    cfg_opt_size(opt) <= CONFIG_LANGUAGES)
-		return 0;
-	return refuse(cfg, opt, "\"ru\", \"uz\" and \"en\" are the languages");
-}
-
-static int
-check_orders(cfg_t *cfg, cfg_opt_t *opt)
-{
-	if (strcmp(last_value(opt), "native") == 0)
-		return 0;
-	return refuse(cfg, opt, "no such source of orders; \"native\" is one");
-}
-
-int
-config_kind(const char *word)
-{
-	if (strcmp(word, "one-time") == 0)
-		return CASHBOX_ONE_TIME;
-	return strcmp(word, "accumulating") == 0 ? CASHBOX_ACCUMULATING : 0;
-}
-
-static int
-check_kind(cfg_t *cfg, cfg_opt_t *opt)
-{
-	if (config_kind(last_value(opt)) != 0)
-		return 0;
-	return refuse(cfg, opt, "\"one-time\" or \"accumulating\" is wanted");
-}
-
-static int
-check_amount(cfg_t *cfg, cfg_opt_t *opt)
-{
-	long amount = cfg_opt_getnint(opt, cfg_opt_size(opt) - 1);
-
-	if (amount >= 1 && amount <= MONEY_MAX)
-		return 0;
-	return refuse(cfg, opt, "a positive amount in tiyin is wanted");
-}
-
-/* http or https and a host; the trailing slash is nobody's business here. */
-static int
-check_url(cfg_t *cfg, cfg_opt_t *opt)
-{
-	const char *url = last_value(opt);
-
-	if (url[0] == '\0' || strncmp(url, "https://", 8) == 0 ||
-	    strncmp(url, "http://", 7) == 0)
-		return 0;
-	return refuse(cfg, opt, "an address with https:// is wanted");
-}
-
+/* An option's name or one sign; anything else may be a misplaced secret. */
 static bool
-is_loopback(const char *rest)
+may_be_shown(const char *word)
 {
-	static const char *const hosts[] = {"127.0.0.1", "localhost", "[::1]"};
+	size_t length = strlen(word);
 
-	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
-		size_t length = strlen(hosts[i]);
+	if (length == 1)
+		return true;
+	return length <= 24 &&
+	    strspn(word, "abcdefghijklmnopqrstuvwxyz_") == length;
+}
 
-		if (strncmp(rest, hosts[i], length) == 0 &&
-		    strchr(":/", rest[length]) != NULL)
-			return true;
+/* libConfuse's own words. */
+__attribute__((format(printf, 2, 0))) static void
+on_error(cfg_t *cfg, const char *format, va_list ap)
+{
+	const char *quoted = strstr(format, "'%s'");
+	va_list copy;
+	const char *word = "";
+
+	if (quoted != NULL) {
+		va_copy(copy, ap);
+		word = va_arg(copy, const char *);
+		va_end(copy);
 	}
-	return false;
+	if (strstr(format, "title") != NULL || may_be_shown(word) ||
+	    quoted == NULL)
+		add_mistake(cfg, format, ap);
+	else
+		config_mistake(cfg, "%.*s(not shown)",
+		    (int)(quoted - format), format);
 }
 
-/* A secret goes there: https, or http to this very machine. */
-static int
-check_api_url(cfg_t *cfg, cfg_opt_t *opt)
-{
-	const char *url = last_value(opt);
-
-	if (url[0] == '\0' || strncmp(url, "https://", 8) == 0 ||
-	    (strncmp(url, "http://", 7) == 0 && is_loopback(url + 7)))
-		return 0;
-	return refuse(cfg, opt, "https:// is wanted, or http:// to loopback");
-}
-
-int
-config_level(const char *word)
-{
-	static const char *const words[] = {
-	    [LOG_LEVEL_ERROR] = "error",
-	    [LOG_LEVEL_WARNING] = "warning",
-	    [LOG_LEVEL_INFO] = "info",
-	    [LOG_LEVEL_DEBUG] = "debug",
-	};
-
-	for (int i = 0; i < (int)(sizeof(words) / sizeof(words[0])); i++)
-		if (strcmp(word, words[i]) == 0)
-			return i;
-	return -1;
-}
-
-static int
-check_level(cfg_t *cfg, cfg_opt_t *opt)
-{
-	if (config_level(last_value(opt)) >= 0)
-		return 0;
-	return refuse(cfg, opt,
-	    "\"error\", \"warning\", \"info\" or \"debug\" is wanted");
-}
-
-/* "name:port", "name" or "[v6]:port" into ${host}; the name is allocated. */
-enum result
-config_host(const char *text, struct config_host *host)
-{
-	const char *start = text[0] == '[' ? text + 1 : text;
-	const char *end = strchr(start, text[0] == '[' ? ']' : ':');
-	int64_t port = 3306;
-
-	if (end == NULL)
-		end = start + strlen(start);
-	text = *end == ']' ? end + 1 : end;
-	if (end == start || (*text != '\0' && (*text != ':' ||
-	    text_int(span_of(text + 1), &port) != RESULT_OK || port < 1 ||
-	    port > 65535)))
-		return RESULT_MALFORMED;
-	host->name = strndup(start, (size_t)(end - start));
-	host->port = (unsigned)port;
-	return host->name == NULL ? RESULT_NO_MEMORY : RESULT_OK;
-}
-
-static int
-check_host(cfg_t *cfg, cfg_opt_t *opt)
-{
-	struct config_host host = {0};
-	enum result result = config_host(last_value(opt), &host);
-
-	free(host.name);
-	if (result == RESULT_OK)
-		return 0;
-	return refuse(cfg, opt, "\"host:port\" is wanted");
-}
+/* ------ files ------ */
 
 char *
 config_resolve(const char *path)
@@ -273,19 +109,107 @@ config_resolve(const char *path)
 	return whole;
 }
 
+/* An open regular file; a mistake otherwise. */
+static FILE *
+open_file(cfg_t *cfg, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+	struct stat st;
+
+	if (file == NULL || fstat(fd, &st) != 0) {
+		config_mistake(cfg, "%s: %s", path, strerror(errno));
+	} else if (!S_ISREG(st.st_mode)) {
+		config_mistake(cfg, "%s: not a regular file", path);
+	} else {
+		if ((st.st_mode & S_IRWXO) != 0)
+			buf_format(&config_reading.exposed,
+			    CONFIG_EXPOSED "\n", path,
+			    (unsigned)(st.st_mode & 07777));
+		return file;
+	}
+	if (file != NULL)
+		fclose(file);
+	else if (fd >= 0)
+		close(fd);
+	return NULL;
+}
+
+/* Names the file, so that mistakes can be told; parses it; names the old. */
+static int
+parse_stream(cfg_t *root, char *path, FILE *file)
+{
+	char *filename = root->filename;
+	int line = root->line, status;
+
+	root->filename = path;
+	config_reading.depth++;
+	/* libConfuse takes an old ERANGE for its own. */
+	errno = 0;
+	status = cfg_parse_fp(root, file);
+	config_reading.depth--;
+	if (status != CFG_SUCCESS && !config_reading.failed)
+		config_mistake(root, "not understood");
+	if (config_reading.depth > 0) {
+		root->filename = filename;
+		root->line = line;
+		free(path);
+	}
+	return status;
+}
+
+enum result
+config_parse(cfg_t *root, const char *path)
+{
+	char *name = strdup(path);
+	FILE *file;
+	int status;
+
+	if (name == NULL)
+		return RESULT_NO_MEMORY;
+	file = open_file(config_reading.depth > 0 ? root : NULL, name);
+	if (file == NULL) {
+		free(name);
+		return RESULT_MALFORMED;
+	}
+	status = parse_stream(root, name, file);
+	fclose(file);
+	return status == CFG_SUCCESS ? RESULT_OK : RESULT_MALFORMED;
+}
+
+/* libConfuse's own include() loses its way when the file has a mistake. */
 static int
 include_file(cfg_t *cfg, cfg_opt_t *opt, int argc, const char **argv)
 {
-	char *path = argc == 1 ? config_resolve(argv[0]) : NULL;
-	const char *resolved[] = {path};
-	int status;
+	enum result result = RESULT_MALFORMED;
+	char *path;
 
-	if (path == NULL)
-		return cfg_include(cfg, opt, argc, argv);
-	buf_add(&config_reading.files, path, strlen(path) + 1);
-	status = cfg_include(cfg, opt, 1, resolved);
+	if (argc != 1) {
+		config_mistake(
+		    cfg, "%s: one file is wanted", cfg_opt_name(opt));
+		return -1;
+	}
+	if (config_reading.depth >= INCLUDE_DEPTH) {
+		config_mistake(
+		    cfg, "%s: nested too deeply", cfg_opt_name(opt));
+		return -1;
+	}
+	path = config_resolve(argv[0]);
+	if (path != NULL)
+		result = config_parse(cfg, path);
 	free(path);
-	return status;
+	return result == RESULT_OK ? 0 : -1;
+}
+
+/* A single section that was read gets the name of its file. */
+static int
+name_section(cfg_t *cfg, cfg_opt_t *opt)
+{
+	cfg_t *section = cfg_opt_getnsec(opt, 0);
+
+	if (section->filename == NULL && cfg->filename != NULL)
+		section->filename = strdup(cfg->filename);
+	return 0;
 }
 
 /* ------ the options ------ */
@@ -380,43 +304,18 @@ static cfg_opt_t options[] = {
 };
 /* clang-format on */
 
-static const struct {
-	const char *path;
-	cfg_validate_callback_t check;
-} checks[] = {
-    {"database|hosts", check_host},
-    {"database|password", check_secret},
-    {"database|table_prefix", check_prefix},
-    {"site|base_url", check_url},
-    {"site|languages", check_language},
-    {"site|link_secret", check_secret},
-    {"site|store_url", check_url},
-    {"cashbox|login", check_login},
-    {"cashbox|keys", check_secret},
-    {"cashbox|allow", check_address},
-    {"cashbox|trusted_proxies", check_address},
-    {"cashbox|checkout_url", check_url},
-    {"cashbox|orders", check_orders},
-    {"cashbox|kind", check_kind},
-    {"cashbox|min_amount", check_amount},
-    {"cashbox|max_amount", check_amount},
-    {"cashbox|notify_url", check_url},
-    {"subscribe|api_url", check_api_url},
-    {"paylov|base_url", check_api_url},
-    {"paylov|consumer_secret", check_secret},
-    {"paylov|password", check_secret},
-    {"log|level", check_level},
-};
-
 cfg_t *
 config_tree(void)
 {
+	static const char *const sections[] = {
+	    "database", "site", "subscribe", "paylov", "sandbox", "log"};
 	cfg_t *cfg = cfg_init(options, CFGF_NONE);
 
 	if (cfg == NULL)
 		return NULL;
 	cfg_set_error_function(cfg, on_error);
-	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
-		cfg_set_validate_func(cfg, checks[i].path, checks[i].check);
+	config_check(cfg);
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+		cfg_set_validate_func(cfg, sections[i], name_section);
 	return cfg;
 }

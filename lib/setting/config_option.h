@@ -1,4 +1,4 @@
-/* Between the option tables and the reader of payme.conf; for lib/setting. */
+/* Between the options of payme.conf and their reader; for lib/setting. */
 #ifndef SETTING_CONFIG_OPTION_H
 #define SETTING_CONFIG_OPTION_H
 
@@ -10,15 +10,25 @@
 extern struct config_reading {
 	struct buf *mistakes;
 	const char *path; /* the file that was asked for */
-	struct buf files; /* those included, each terminated by a NUL */
-	bool secret; /* one of them holds a secret */
+	struct buf exposed; /* a mistake for each file open to others, */
+	bool secret; /* if one of them holds a secret */
 	bool failed;
+	unsigned depth; /* of the files being parsed */
+	const cfg_t *root;
 } config_reading;
 
 /* libConfuse's empty tree with our checks; NULL without memory. */
 cfg_t *config_tree(void);
+/* Hangs the checks of the values into the tree. */
+void config_check(cfg_t *root);
 
-/* Adds a line, with file and line number if ${cfg} is not NULL. */
+/* Parses a file, and those that it includes, into the tree. */
+enum result config_parse(cfg_t *root, const char *path) MUST_CHECK;
+
+/*
+ * Adds a line, with file, line number and what else is known of the place if
+ * ${cfg} is not NULL.
+ */
 void config_mistake(cfg_t *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -28,6 +38,10 @@ void config_mistake(cfg_t *, const char *, ...)
  * without memory; the caller frees it.
  */
 char *config_resolve(const char *path);
+
+/* What is said of a file by its path and mode. */
+#define CONFIG_EXPOSED \
+	"%s: holds a secret and is open to others (mode %04o); chmod o= it"
 
 /* The meaning of a word that was checked; -1, or 0 for the kind, if none. */
 int config_language(const char *word);

@@ -38,8 +38,7 @@ private_file(cfg_t *cfg, const char *path, const struct stat *st)
 		return false;
 	}
 	if ((st->st_mode & S_IRWXO) != 0) {
-		config_mistake(cfg, "%s: holds a secret and is open to others "
-		    "(mode %04o); chmod o= it", path,
+		config_mistake(cfg, CONFIG_EXPOSED, path,
 		    (unsigned)(st->st_mode & 07777));
 		return false;
 	}
@@ -105,10 +104,10 @@ take_hosts(cfg_t *cfg, struct config_database *database)
 
 	if (count == 0 && database->socket != NULL &&
 	    database->socket[0] == '\0')
-		config_mistake(cfg, "database: socket or hosts is required");
+		config_mistake(cfg, "socket or hosts is required");
 	if (count > 0 && database->socket != NULL &&
 	    database->socket[0] != '\0')
-		config_mistake(cfg, "database: socket or hosts, not both");
+		config_mistake(cfg, "socket or hosts, not both");
 	database->hosts = calloc(count + 1, sizeof(*database->hosts));
 	if (database->hosts == NULL) {
 		config_mistake(cfg, "hosts: out of memory");
@@ -132,18 +131,34 @@ take_database(cfg_t *cfg, struct config_database *database)
 }
 
 static void
+take_languages(cfg_t *cfg, struct config_site *site)
+{
+	bool taken[CONFIG_LANGUAGES] = {false};
+
+	for (unsigned i = 0; i < cfg_size(cfg, "languages"); i++) {
+		int language =
+		    config_language(cfg_getnstr(cfg, "languages", i));
+
+		if (taken[language]) {
+			config_mistake(cfg, "languages: each of them once");
+			return;
+		}
+		taken[language] = true;
+		site->languages[site->language_count++] =
+		    (enum language)language;
+	}
+	if (site->language_count == 0)
+		config_mistake(cfg, "languages: at least one is required");
+}
+
+static void
 take_site(cfg_t *cfg, struct config_site *site)
 {
 	site->base_url = take(cfg, "base_url", false);
 	site->link_secret = take_secret(cfg, "link_secret");
 	site->store_url = take(cfg, "store_url", false);
 	site->templates = take(cfg, "templates", false);
-	site->language_count = cfg_size(cfg, "languages");
-	for (unsigned i = 0; i < site->language_count; i++)
-		site->languages[i] = (enum language)config_language(
-		    cfg_getnstr(cfg, "languages", i));
-	if (site->language_count == 0)
-		config_mistake(cfg, "languages: at least one is required");
+	take_languages(cfg, site);
 }
 
 static void
@@ -326,22 +341,6 @@ take_all(cfg_t *cfg, struct config *config)
 	config->log_level = (enum log_level)config_level(cfg_getstr(log, "level"));
 }
 
-/* A file that holds a secret inline is as private as one of its own. */
-static void
-check_files(const char *path)
-{
-	const char *end = config_reading.files.data + config_reading.files.length;
-	struct stat st;
-
-	if (!config_reading.secret)
-		return;
-	if (stat(path, &st) == 0)
-		private_file(NULL, path, &st);
-	for (const char *p = config_reading.files.data; p < end; p += strlen(p) + 1)
-		if (stat(p, &st) == 0)
-			private_file(NULL, p, &st);
-}
-
 /* libConfuse frees without wiping. */
 static void
 wipe(cfg_t *cfg, const char *name)
@@ -366,19 +365,30 @@ free_tree(cfg_t *cfg)
 	cfg_free(cfg);
 }
 
+/* A file that holds a secret inline is as private as one of its own. */
 static void
-parse_file(cfg_t *cfg, const char *path, struct config *config)
+check_files(void)
 {
-	int status = cfg_parse(cfg, path);
-
-	if (status == CFG_FILE_ERROR)
-		config_mistake(NULL, "%s: %s", path, strerror(errno));
-	else if (status != CFG_SUCCESS && !config_reading.failed)
-		config_mistake(NULL, "%s: not understood", path);
-	if (config_reading.failed)
+	if (!config_reading.secret || config_reading.exposed.length == 0)
 		return;
-	check_files(path);
+	buf_span(config_reading.mistakes,
+	    (struct span) {config_reading.exposed.data,
+		config_reading.exposed.length});
+	config_reading.failed = true;
+}
+
+static enum result
+read_tree(cfg_t *cfg, const char *path, struct config *config)
+{
+	enum result result = config_parse(cfg, path);
+
+	if (result != RESULT_OK)
+		return result;
+	check_files();
 	take_all(cfg, config);
+	if (!buf_ok(&config_reading.exposed))
+		return RESULT_NO_MEMORY;
+	return config_reading.failed ? RESULT_MALFORMED : RESULT_OK;
 }
 
 enum result
@@ -386,25 +396,19 @@ config_read(const char *path, struct config **config, struct buf *mistakes)
 {
 	struct config *new = calloc(1, sizeof(*new));
 	cfg_t *cfg = config_tree();
+	enum result result = RESULT_NO_MEMORY;
 
-	if (new == NULL || cfg == NULL) {
-		free(new);
-		if (cfg != NULL)
-			cfg_free(cfg);
-		return RESULT_NO_MEMORY;
+	if (new != NULL && cfg != NULL) {
+		config_reading = (struct config_reading) {
+		    .mistakes = mistakes, .path = path, .root = cfg};
+		result = read_tree(cfg, path, new);
+		buf_free(&config_reading.exposed);
 	}
-	config_reading.mistakes = mistakes;
-	config_reading.path = path;
-	config_reading.failed = config_reading.secret = false;
-	buf_reset(&config_reading.files);
-	parse_file(cfg, path, new);
-	free_tree(cfg);
-	buf_free(&config_reading.files);
-	if (config_reading.failed) {
+	if (cfg != NULL)
+		free_tree(cfg);
+	if (result == RESULT_OK)
+		*config = new;
+	else
 		config_free(new);
-		return RESULT_MALFORMED;
-	}
-	*config = new;
-	return RESULT_OK;
+	return result;
 }
-
