@@ -16,7 +16,7 @@ reply_begin(struct reply *reply, struct request *request)
 {
 	*reply = (struct reply) {.request = request};
 	buf_text(&reply->out, HEADERS "{");
-	reply->start = reply->out.length;
+	reply->start = sizeof(HEADERS "{") - 1;
 	buf_text(&reply->out, "\"result\":");
 }
 
@@ -24,8 +24,10 @@ static void
 begin_error(struct reply *reply, int code)
 {
 	reply->code = code;
-	reply->out.length = reply->start;
-	reply->out.failed = false;
+	/* Too much was appended; if even the head does not fit, all is lost. */
+	reply->out.failed = reply->out.length < reply->start;
+	if (!reply->out.failed)
+		reply->out.length = reply->start;
 	buf_text(&reply->out, "\"error\":{\"code\":");
 	buf_int(&reply->out, code);
 	buf_text(&reply->out, ",\"message\":");

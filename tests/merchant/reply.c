@@ -183,6 +183,16 @@ START_TEST(without_memory_the_shortest_answer_says_so)
 }
 END_TEST
 
+START_TEST(an_answer_that_could_not_begin_is_whole_all_the_same)
+{
+	/* As if the very first allocation had failed. */
+	buf_free(&reply.out);
+	reply.out.failed = true;
+	reply_code(&reply, &call, -32504);
+	ck_assert(begins(answer(RESULT_OK), "{\"error\":{\"code\":-3"));
+}
+END_TEST
+
 TCase *
 reply_tests(void)
 {
@@ -203,5 +213,7 @@ reply_tests(void)
 	tcase_add_test(tests, an_answer_that_broke_off_is_not_closed);
 	tcase_add_test(tests, a_peer_that_went_is_no_reason_to_go_on);
 	tcase_add_test(tests, without_memory_the_shortest_answer_says_so);
+	tcase_add_test(
+	    tests, an_answer_that_could_not_begin_is_whole_all_the_same);
 	return tests;
 }
