@@ -203,14 +203,21 @@ static enum result
 compare(wide total, int64_t amount, struct buf *problem)
 {
 	wide difference = total - (wide)amount * COUNT_SCALE;
-	int64_t rest = (int64_t)(difference % COUNT_SCALE);
+	wide size = difference < 0 ? -difference : difference;
+	int64_t rest = (int64_t)(size % COUNT_SCALE);
 
 	if (difference == 0)
 		return RESULT_OK;
 	buf_text(problem, "the sum differs from the amount by ");
-	buf_int(problem, (int64_t)(difference / COUNT_SCALE));
+	if (size > (wide)MONEY_MAX * COUNT_SCALE) {
+		buf_text(problem, "more than any amount");
+		return RESULT_MALFORMED;
+	}
+	if (difference < 0)
+		buf_char(problem, '-');
+	buf_int(problem, (int64_t)(size / COUNT_SCALE));
 	if (rest != 0)
-		buf_format(problem, ".%06lld", llabs((long long)rest));
+		buf_format(problem, ".%06lld", (long long)rest);
 	buf_text(problem, " tiyin");
 	return RESULT_MALFORMED;
 }
