@@ -68,11 +68,10 @@ bad_member(struct json_object *data)
 }
 
 struct fiscal {
-	const struct call *call;
-	struct span id;
+	struct task task;
+	struct call call; /* with the id that is set */
 	enum fiscal_kind kind;
 	struct span data;
-	bool found;
 };
 
 static bool
@@ -92,7 +91,8 @@ take(const struct call *call, struct fiscal *fiscal)
 {
 	struct json_object *data = json_member(call->params, "fiscal_data");
 
-	if (!json_text(json_member(call->params, "id"), &fiscal->id))
+	if (!json_text(
+	    json_member(call->params, "id"), &fiscal->call.payme_id))
 		return "id";
 	if (!take_kind(call->params, &fiscal->kind))
 		return "type";
@@ -107,16 +107,21 @@ static enum result
 set(struct session *session, void *state)
 {
 	struct fiscal *fiscal = state;
+	enum result result = task_expire(session, &fiscal->task);
 
-	return ledger_set_fiscal(session, fiscal->call->box, fiscal->id,
-	    fiscal->kind, fiscal->data, &fiscal->found);
+	if (fiscal->task.code != PAYMENT_OK ||
+	    (result != RESULT_OK && result != RESULT_UNCHANGED))
+		return result;
+	return ledger_set_fiscal(session, fiscal->call.box,
+	    fiscal->call.payme_id, fiscal->kind, fiscal->data);
 }
 
 enum result
 method_set_fiscal_data(
     struct merchant *merchant, const struct call *call, struct reply *reply)
 {
-	struct fiscal fiscal = {.call = call};
+	struct fiscal fiscal = {
+	    .task = {.call = &fiscal.call}, .call = *call};
 	const char *bad = take(call, &fiscal);
 	enum result result;
 
@@ -126,9 +131,9 @@ method_set_fiscal_data(
 	}
 	result = store_run(
 	    merchant_store(merchant), STORE_WRITE, set, &fiscal);
-	if (result != RESULT_OK)
+	if (result != RESULT_OK && result != RESULT_UNCHANGED)
 		return result;
-	if (fiscal.found)
+	if (fiscal.task.code == PAYMENT_OK)
 		buf_text(&reply->out, "{\"success\":true}");
 	else
 		reply_code(reply, call, PROTOCOL_NO_RECEIPT);

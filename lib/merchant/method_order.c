@@ -139,16 +139,18 @@ repeat(struct session *session, struct task *task)
 	const struct call *call = task->call;
 	struct transaction *t = &task->transaction;
 
-	if (t->order_id != task->order.id)
+	if (t->order_id != task->order.id) {
 		task->code = PAYMENT_ACCOUNT_UNKNOWN;
-	else if (t->amount != call->amount)
-		task->code = PAYMENT_WRONG_AMOUNT;
-	else
-		task->code = transaction_step(t->state, EVENT_CREATE).code;
-	if (task->code != PAYMENT_OK ||
+		return RESULT_UNCHANGED;
+	}
+	task->code = t->amount != call->amount
+	    ? PAYMENT_WRONG_AMOUNT
+	    : transaction_step(t->state, EVENT_CREATE).code;
+	if (t->state != TRANSACTION_CREATED ||
 	    !transaction_expired(t->time, call->now))
 		return RESULT_UNCHANGED;
-	task->code = PAYMENT_CANNOT_PERFORM;
+	if (task->code == PAYMENT_OK)
+		task->code = PAYMENT_CANNOT_PERFORM;
 	return ledger_expire(session, &task->order, t, call->now);
 }
 

@@ -373,7 +373,7 @@ ledger_statement(struct session *session, const struct cashbox *box,
 
 enum result
 ledger_set_fiscal(struct session *session, const struct cashbox *box,
-    struct span id, enum fiscal_kind kind, struct span data, bool *found)
+    struct span id, enum fiscal_kind kind, struct span data)
 {
 	static const enum sql which[] = {
 	    [FISCAL_PERFORM] = SET_FISCAL_PERFORM,
@@ -381,13 +381,8 @@ ledger_set_fiscal(struct session *session, const struct cashbox *box,
 	};
 	const struct value values[] = {value_text(data),
 	    value_text(span_of(box->name)), value_text(id)};
-	int64_t matched;
-	enum result result = session_change(
-	    session, sql[which[kind]], values, 3, &matched);
 
-	if (result == RESULT_OK)
-		*found = matched == 1;
-	return result;
+	return change(session, which[kind], values, 3, 1);
 }
 
 enum result

@@ -93,14 +93,13 @@ typedef enum result ledger_each(const struct transaction *, void *state);
 enum result ledger_statement(struct session *, const struct cashbox *,
     int64_t from, int64_t to, ledger_each *, void *state) MUST_CHECK;
 
-/* Keeps the JSON of one kind of fiscal receipt; *found is whether ${id} is. */
+/* Keeps the JSON of one kind of fiscal receipt of a locked transaction. */
 enum fiscal_kind {
 	FISCAL_PERFORM,
 	FISCAL_CANCEL
 };
 enum result ledger_set_fiscal(struct session *, const struct cashbox *,
-    struct span id, enum fiscal_kind, struct span data,
-    bool *found) MUST_CHECK;
+    struct span id, enum fiscal_kind, struct span data) MUST_CHECK;
 
 /* What was kept; NULL data where nothing was. */
 enum result ledger_fiscal(struct session *, const struct cashbox *,
