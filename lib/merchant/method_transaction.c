@@ -111,7 +111,7 @@ perform(struct session *session, void *state)
 	if (task->code != PAYMENT_OK)
 		return RESULT_UNCHANGED;
 	t->state = step.to;
-	t->perform_time = task->call->now;
+	t->perform_time = ledger_moment(t, task->call->now);
 	return ledger_apply(session, &task->order, t, was, task->call->now);
 }
 
@@ -179,7 +179,7 @@ cancel(struct session *session, void *state)
 	t->state = step.to;
 	t->reasoned = true;
 	t->reason = task->call->reason;
-	t->cancel_time = task->call->now;
+	t->cancel_time = ledger_moment(t, task->call->now);
 	return ledger_apply(session, &task->order, t, was, task->call->now);
 }
 

@@ -90,6 +90,15 @@ order_due(const struct order *order, int64_t now)
 	    transaction_expired(order->live_time, now);
 }
 
+int64_t
+ledger_moment(const struct transaction *t, int64_t now)
+{
+	int64_t last = t->perform_time > t->create_time ? t->perform_time
+	                                                : t->create_time;
+
+	return now > last ? now : last;
+}
+
 static void
 read_order(const struct row *row, struct order *order)
 {
@@ -306,7 +315,7 @@ ledger_expire(struct session *session, struct order *order,
 	t->state = transaction_step(was, EVENT_EXPIRE).to;
 	t->reasoned = true;
 	t->reason = TRANSACTION_REASON_TIMEOUT;
-	t->cancel_time = now;
+	t->cancel_time = ledger_moment(t, now);
 	order->live_id = (struct span) {NULL, 0};
 	order->live_time = 0;
 	return ledger_apply(session, order, t, was, now);

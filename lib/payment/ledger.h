@@ -48,6 +48,9 @@ struct transaction {
 bool order_reserved(const struct order *);
 bool order_due(const struct order *, int64_t now);
 
+/* ${now}, but never before what already happened by another host's clock. */
+int64_t ledger_moment(const struct transaction *, int64_t now);
+
 /* With additional, detail and read_only; no lock. */
 enum result ledger_find_order(struct session *, const struct cashbox *,
     struct span key, struct order *) MUST_CHECK;

@@ -85,7 +85,8 @@ _processes = []
 
 def start(command, **options):
     """A process that ends with the test at the latest."""
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, **options)
+    options.setdefault("stdin", subprocess.DEVNULL)
+    process = subprocess.Popen(command, **options)
     _processes.append(process)
     return process
 
