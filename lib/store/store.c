@@ -12,7 +12,8 @@
 #include "store/session.h"
 
 #define LANES 2
-#define TRIES 5
+#define CONNECTIONS 5 /* lost ones, before a unit is given up */
+#define STEPS 16 /* of standing back further and further */
 #define CONNECT_SECONDS 2u
 
 struct store {
@@ -241,8 +242,10 @@ stand_back(int attempt)
 {
 	struct timespec now, pause = {0, 0};
 
+	if (attempt > STEPS)
+		attempt = STEPS;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	pause.tv_nsec = (now.tv_nsec / 64 % 4096 + 1) * 1000 * (attempt + 1);
+	pause.tv_nsec = (now.tv_nsec / 64 % 4096 + 1) * 1000 * attempt;
 	nanosleep(&pause, NULL);
 }
 
@@ -268,19 +271,24 @@ store_run(struct store *store, enum store_lane lane, store_work *work,
     void *state)
 {
 	struct session *session = &store->sessions[lane];
-	enum result result = RESULT_DOWN;
+	int collided = 0, lost = 0;
+	enum result result;
 
-	/* What is under way at the deadline takes 4/9 of the patience more. */
+	/*
+	 * A collision means that another unit got through: only time limits
+	 * them.  What is under way at the deadline takes 4/9 of it more.
+	 */
 	session->deadline = clock_steady() + store->patience * 5 / 9;
-	for (int i = 0; i < TRIES && clock_steady() <= session->deadline;
-	     i++) {
+	do {
 		result = run_once(store, lane, work, state);
 		if (result == RESULT_AGAIN)
-			stand_back(i);
-		else if (result != RESULT_LOST)
+			stand_back(++collided);
+		else if (result == RESULT_LOST)
+			lost++;
+		else
 			return result;
-	}
-	log_error("database: given up after %d tries or %lld ms", TRIES,
-	    (long long)store->patience * 5 / 9);
+	} while (lost < CONNECTIONS && clock_steady() <= session->deadline);
+	log_error("database: given up after %d collisions and %d lost"
+	    " connections", collided, lost);
 	return RESULT_DOWN;
 }

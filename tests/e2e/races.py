@@ -16,8 +16,11 @@ from sql import Lock, Session, add_accounts, add_orders
 CROWD = 50
 ROUNDS = {"FastCGI": 24, "CGI": 6}
 PATHS = {"FastCGI": "/payme-merchant", "CGI": "/cgi/payme-merchant"}
+STATEMENT = ("--log-bin=bin", "--binlog-format=STATEMENT")
 SERVERS = {
     "READ COMMITTED": (),
+    "REPEATABLE READ": STATEMENT,
+    "snapshot isolation": (*STATEMENT, "--innodb-snapshot-isolation=ON"),
 }
 REPAY = """
 cashbox repay {{
