@@ -19,6 +19,11 @@ struct gateway_backend {
 	/* Up to ${size} bytes; 0 at the end, -1 when the peer is gone. */
 	ssize_t (*read)(struct request *, char *data, size_t size);
 	enum result (*write)(struct request *, const char *, size_t);
+	/*
+	 * The patience is over: whatever waits for the peer now, or will,
+	 * returns.  Runs within a signal handler.
+	 */
+	void (*give_up)(struct request *);
 	void (*finish)(struct request *);
 	void (*close)(struct request *);
 };
@@ -32,5 +37,7 @@ extern volatile sig_atomic_t gateway_stop;
 
 /* Restarts the patience with the peer. */
 void gateway_patience(void);
+/* Nobody is waited for any more. */
+void gateway_rest(void);
 
 #endif

@@ -10,6 +10,7 @@
 struct cgi {
 	struct request request;
 	bool served;
+	volatile sig_atomic_t gave_up;
 };
 
 static enum result
@@ -35,7 +36,8 @@ cgi_variable(const struct request *request, const char *name)
 static ssize_t
 cgi_read(struct request *request, char *data, size_t size)
 {
-	(void)request;
+	if (((struct cgi *)request)->gave_up)
+		return -1;
 	return read(STDIN_FILENO, data, size);
 }
 
@@ -56,6 +58,12 @@ cgi_write(struct request *request, const char *data, size_t length)
 }
 
 static void
+cgi_give_up(struct request *request)
+{
+	((struct cgi *)request)->gave_up = 1;
+}
+
+static void
 cgi_finish(struct request *request)
 {
 	(void)request;
@@ -72,6 +80,7 @@ static const struct gateway_backend backend = {
     .variable = cgi_variable,
     .read = cgi_read,
     .write = cgi_write,
+    .give_up = cgi_give_up,
     .finish = cgi_finish,
     .close = cgi_close,
 };

@@ -3,6 +3,8 @@
  * its test and its accept() is not lost, a truncated request is told from a
  * whole one, and nobody is waited for without end.
  */
+#include <sys/socket.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -24,6 +26,7 @@ struct fastcgi {
 	FCGX_Request fcgx;
 	sigset_t open_mask;
 	int failures;
+	volatile sig_atomic_t answering;
 };
 
 /* Whether a connection waits; sleeps for one unless told to stop. */
@@ -33,6 +36,7 @@ wait_for_peer(const struct fastcgi *fastcgi)
 	static const struct timespec at_once = {0, 0};
 	struct pollfd listener = {.fd = STDIN_FILENO, .events = POLLIN};
 
+	gateway_rest();
 	for (;;) {
 		bool stop = gateway_stop != 0;
 		int ready = ppoll(&listener, 1, stop ? &at_once : NULL,
@@ -70,6 +74,7 @@ fastcgi_next(struct request *request)
 	while (wait_for_peer(fastcgi)) {
 		int code;
 
+		fastcgi->answering = 0;
 		gateway_patience();
 		code = FCGX_Accept_r(&fastcgi->fcgx);
 		if (code != 0) {
@@ -112,6 +117,7 @@ fastcgi_write(struct request *request, const char *data, size_t length)
 {
 	struct fastcgi *fastcgi = (struct fastcgi *)request;
 
+	fastcgi->answering = 1;
 	gateway_patience();
 	if (FCGX_PutStr(data, (int)length, fastcgi->fcgx.out) != (int)length ||
 	    FCGX_GetError(fastcgi->fcgx.out) != 0)
@@ -119,10 +125,27 @@ fastcgi_write(struct request *request, const char *data, size_t length)
 	return RESULT_OK;
 }
 
+/*
+ * libfcgi reads, and writes, on after an interruption; and a peer that sends
+ * without end never lets it wait.  Who only fell silent still gets an answer.
+ */
+static void
+fastcgi_give_up(struct request *request)
+{
+	const struct fastcgi *fastcgi = (struct fastcgi *)request;
+
+	shutdown(fastcgi->fcgx.ipcFd,
+	    fastcgi->answering ? SHUT_RDWR : SHUT_RD);
+}
+
 static void
 fastcgi_finish(struct request *request)
 {
-	FCGX_Finish_r(&((struct fastcgi *)request)->fcgx);
+	struct fastcgi *fastcgi = (struct fastcgi *)request;
+
+	fastcgi->answering = 1;
+	gateway_patience();
+	FCGX_Finish_r(&fastcgi->fcgx);
 }
 
 static void
@@ -137,6 +160,7 @@ static const struct gateway_backend backend = {
     .variable = fastcgi_variable,
     .read = fastcgi_read,
     .write = fastcgi_write,
+    .give_up = fastcgi_give_up,
     .finish = fastcgi_finish,
     .close = fastcgi_close,
 };

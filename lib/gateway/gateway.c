@@ -2,11 +2,14 @@
  * The common part: which of the two it is, signals, patience, bodies.
  *
  * SIGALRM, sent after GATEWAY_PATIENCE seconds, ends the system call that waits
- * for the peer; the signals that ask us to stop are open only while we wait for
- * the next request, so that none is missed and none interrupts a payment.
+ * for the peer and bars the way to the next one; the signals that ask us to
+ * stop are open only while we wait for the next request, so that none is missed
+ * and none interrupts a payment.
  */
 #include <sys/socket.h>
+#include <sys/time.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,6 +23,9 @@ struct gateway {
 
 volatile sig_atomic_t gateway_stop;
 
+/* For on_alarm(); a process has one gateway. */
+static struct request *volatile waited_for;
+
 static void
 on_stop(int signal)
 {
@@ -30,13 +36,32 @@ on_stop(int signal)
 static void
 on_alarm(int signal)
 {
+	struct request *request = waited_for;
+	int saved = errno;
+
 	(void)signal;
+	if (request != NULL)
+		request->backend->give_up(request);
+	errno = saved;
 }
 
+/* Repeated: the first alarm could come just before the call that waits. */
 void
 gateway_patience(void)
 {
-	alarm(GATEWAY_PATIENCE);
+	static const struct itimerval limit = {
+	    .it_value = {GATEWAY_PATIENCE, 0},
+	    .it_interval = {GATEWAY_PATIENCE, 0}};
+
+	setitimer(ITIMER_REAL, &limit, NULL);
+}
+
+void
+gateway_rest(void)
+{
+	static const struct itimerval none = {{0, 0}, {0, 0}};
+
+	setitimer(ITIMER_REAL, &none, NULL);
 }
 
 /* Blocks the stop signals and gives the mask to wait with in ${open_mask}. */
@@ -92,6 +117,7 @@ gateway_open(struct gateway **gateway)
 		free(new);
 		return RESULT_NO_MEMORY;
 	}
+	waited_for = new->request;
 	*gateway = new;
 	return RESULT_OK;
 }
@@ -101,6 +127,8 @@ gateway_close(struct gateway *gateway)
 {
 	if (gateway == NULL)
 		return;
+	gateway_rest();
+	waited_for = NULL;
 	gateway->request->backend->close(gateway->request);
 	free(gateway);
 }
@@ -178,6 +206,7 @@ request_body(struct request *request, struct buf *body, size_t limit)
 	request->drained = true;
 	if (has_body(request, wanted) || !sound)
 		result = read_all(request, body, limit, wanted, &total);
+	gateway_rest();
 	if (result != RESULT_OK)
 		return result;
 	if (!sound || (wanted >= 0 && total != wanted))
