@@ -138,14 +138,22 @@ fastcgi_give_up(struct request *request)
 	    fastcgi->answering ? SHUT_RDWR : SHUT_RD);
 }
 
+/*
+ * A peer whose every byte was read can be closed on at once; else libfcgi has
+ * to wait for it, or it could lose the answer to a reset.
+ */
 static void
 fastcgi_finish(struct request *request)
 {
 	struct fastcgi *fastcgi = (struct fastcgi *)request;
+	FCGX_Request *fcgx = &fastcgi->fcgx;
 
 	fastcgi->answering = 1;
 	gateway_patience();
-	FCGX_Finish_r(&fastcgi->fcgx);
+	if (FCGX_HasSeenEOF(fcgx->in) != 0 && FCGX_GetError(fcgx->in) == 0)
+		FCGX_Detach(fcgx);
+	FCGX_Finish_r(fcgx);
+	FCGX_Attach(fcgx);
 }
 
 static void
