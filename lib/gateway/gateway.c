@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "gateway/backend.h"
 
@@ -25,6 +26,7 @@ volatile sig_atomic_t gateway_stop;
 
 /* For on_alarm(); a process has one gateway. */
 static struct request *volatile waited_for;
+static volatile sig_atomic_t waiting;
 
 static void
 on_stop(int signal)
@@ -40,28 +42,36 @@ on_alarm(int signal)
 	int saved = errno;
 
 	(void)signal;
-	if (request != NULL)
+	if (waiting && request != NULL)
 		request->backend->give_up(request);
 	errno = saved;
 }
 
-/* Repeated: the first alarm could come just before the call that waits. */
+/*
+ * Repeated: the first alarm could come just before the call that waits.  Set
+ * once a second at most, and so a second longer: to be exact would cost every
+ * request some system calls.
+ */
 void
 gateway_patience(void)
 {
 	static const struct itimerval limit = {
-	    .it_value = {GATEWAY_PATIENCE, 0},
+	    .it_value = {GATEWAY_PATIENCE + 1, 0},
 	    .it_interval = {GATEWAY_PATIENCE, 0}};
+	static int64_t set = INT64_MIN / 2;
+	int64_t now = clock_steady();
 
-	setitimer(ITIMER_REAL, &limit, NULL);
+	if (now - set >= 1000) {
+		setitimer(ITIMER_REAL, &limit, NULL);
+		set = now;
+	}
+	waiting = 1;
 }
 
 void
 gateway_rest(void)
 {
-	static const struct itimerval none = {{0, 0}, {0, 0}};
-
-	setitimer(ITIMER_REAL, &none, NULL);
+	waiting = 0;
 }
 
 /* Blocks the stop signals and gives the mask to wait with in ${open_mask}. */
