@@ -21,7 +21,7 @@ struct session {
 	size_t prepared_count;
 };
 
-/* Frees the prepared statements; the connection must still be there. */
+/* Frees the prepared statements. */
 void session_forget(struct session *);
 
 /* ${sql} with "{}" as the prefix. */

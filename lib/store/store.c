@@ -22,7 +22,6 @@ struct store {
 	struct session sessions[LANES];
 };
 
-/* Common to both lanes; wsrep_sync_wait makes a Galera node's reads current. */
 #define SETTINGS                                                       \
 	"SET SESSION sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'," \
 	"time_zone='+00:00',innodb_lock_wait_timeout=3,autocommit="
@@ -30,6 +29,13 @@ struct store {
 static const char *const settings[LANES] = {
     [STORE_READ] = SETTINGS "1",
     [STORE_WRITE] = SETTINGS "0",
+};
+
+/* wsrep_sync_wait makes a Galera node's reads current. */
+static const char *const all_settings[LANES] = {
+    [STORE_READ] = SETTINGS "1,wsrep_sync_wait=1",
+    [STORE_WRITE] = SETTINGS
+	"0,wsrep_sync_wait=1,tx_isolation='READ-COMMITTED'",
 };
 
 enum result
@@ -58,8 +64,9 @@ disconnect(struct session *session)
 {
 	if (session->mysql == NULL)
 		return;
-	session_forget(session);
+	/* The server closes the statements of a closed connection by itself. */
 	mysql_close(session->mysql);
+	session_forget(session);
 	session->mysql = NULL;
 	session->broken = false;
 }
@@ -112,13 +119,12 @@ refuse_replica(struct session *session)
 	return replica ? RESULT_DOWN : RESULT_OK;
 }
 
+/* For servers that do not know every setting of MariaDB. */
 static enum result
-set_up(struct session *session, enum store_lane lane, bool choice)
+set_one_by_one(struct session *session, enum store_lane lane)
 {
 	enum result result = command(session, settings[lane]);
 
-	if (result == RESULT_OK && choice)
-		result = refuse_replica(session);
 	if (result == RESULT_OK)
 		result = set_if_known(
 		    session, "SET SESSION wsrep_sync_wait=1");
@@ -126,6 +132,29 @@ set_up(struct session *session, enum store_lane lane, bool choice)
 		result = command(session,
 		    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
 	return result;
+}
+
+/* In one round trip where that is possible: a CGI process pays it each time. */
+static enum result
+set_all(struct session *session, enum store_lane lane)
+{
+	if (session->repeatable)
+		return set_one_by_one(session, lane);
+	if (mysql_real_query(session->mysql, all_settings[lane],
+	    strlen(all_settings[lane])) == 0)
+		return RESULT_OK;
+	if (mysql_errno(session->mysql) != ER_UNKNOWN_SYSTEM_VARIABLE)
+		return session_fault(session, all_settings[lane]);
+	return set_one_by_one(session, lane);
+}
+
+static enum result
+set_up(struct session *session, enum store_lane lane, bool choice)
+{
+	enum result result = set_all(session, lane);
+
+	return result == RESULT_OK && choice ? refuse_replica(session)
+	                                     : result;
 }
 
 static void
