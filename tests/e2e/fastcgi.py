@@ -94,8 +94,9 @@ class Peer:
 
     def __init__(self, path, timeout=60):
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(timeout)
+        # Blocking, until there is room in the backlog.
         self.socket.connect(path)
+        self.socket.settimeout(timeout)
 
     def send(self, *records):
         self.socket.sendall(b"".join(records))
@@ -136,10 +137,12 @@ def ask(path, body, timeout=60, **more):
 class Workers:
     """Processes on one listening socket of the test's own."""
 
-    def __init__(self, stack, name, count=1, backlog=64, **options):
+    def __init__(self, stack, name, count=1, backlog=64, command=(),
+                 **options):
         self.path = os.path.join(stack.folder, name)
         self.errors_path = self.path + ".errors"
         self.stack = stack
+        self.command = [*command, program("payme-merchant")]
         self.options = options
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(self.path)
@@ -148,7 +151,7 @@ class Workers:
 
     def spawn(self):
         with open(self.errors_path, "ab") as errors:
-            return start([program("payme-merchant")], stdin=self.listener,
+            return start(self.command, stdin=self.listener,
                          stdout=subprocess.DEVNULL, stderr=errors,
                          env=self.stack.environment(), **self.options)
 

@@ -468,6 +468,15 @@ def children(pid, name):
     return found
 
 
+def catches(pid, how):
+    """Whether the process has a handler of its own: it is past its start."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as text:
+        for line in text:
+            if line.startswith("SigCgt:"):
+                return bool(int(line.split()[1], 16) >> (how - 1) & 1)
+    return False
+
+
 # ------ Payme ------
 
 def credentials(key=KEY, login=LOGIN):
