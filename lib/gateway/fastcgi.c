@@ -15,6 +15,7 @@
 
 #include <fcgiapp.h>
 
+#include "base/clock.h"
 #include "gateway/backend.h"
 #include "setting/log.h"
 
@@ -26,22 +27,39 @@ struct fastcgi {
 	FCGX_Request fcgx;
 	sigset_t open_mask;
 	int failures;
+	int64_t end; /* by the steady clock; 0: not told to stop */
 	volatile sig_atomic_t answering;
 };
 
+/* ppoll() alone lets no signal in while there is always another peer. */
+static bool
+told_to_stop(struct fastcgi *fastcgi)
+{
+	sigset_t closed_mask;
+
+	sigprocmask(SIG_SETMASK, &fastcgi->open_mask, &closed_mask);
+	sigprocmask(SIG_SETMASK, &closed_mask, NULL);
+	if (gateway_stop != 0 && fastcgi->end == 0)
+		fastcgi->end = clock_steady() + GATEWAY_FAREWELL * 1000;
+	return gateway_stop != 0;
+}
+
 /* Whether a connection waits; sleeps for one unless told to stop. */
 static bool
-wait_for_peer(const struct fastcgi *fastcgi)
+wait_for_peer(struct fastcgi *fastcgi)
 {
 	static const struct timespec at_once = {0, 0};
 	struct pollfd listener = {.fd = STDIN_FILENO, .events = POLLIN};
 
 	gateway_rest();
 	for (;;) {
-		bool stop = gateway_stop != 0;
-		int ready = ppoll(&listener, 1, stop ? &at_once : NULL,
-		    &fastcgi->open_mask);
+		bool stop = told_to_stop(fastcgi);
+		int ready;
 
+		if (stop && clock_steady() > fastcgi->end)
+			return false;
+		ready = ppoll(&listener, 1, stop ? &at_once : NULL,
+		    &fastcgi->open_mask);
 		if (ready > 0)
 			return true;
 		if (stop)

@@ -4,8 +4,9 @@
  *
  * What it promises: a request whose head or body is not whole is never handed
  * on as if it were; SIGTERM and SIGUSR1 let the request in hand, and those
- * already queued on the socket, finish; a peer that falls silent is given up
- * after GATEWAY_PATIENCE seconds without progress.
+ * already queued on the socket, finish, the latter as far as GATEWAY_FAREWELL
+ * seconds reach; a peer that falls silent is given up after GATEWAY_PATIENCE
+ * seconds without progress.
  */
 #ifndef GATEWAY_GATEWAY_H
 #define GATEWAY_GATEWAY_H
@@ -14,6 +15,8 @@
 #include "base/result.h"
 
 #define GATEWAY_PATIENCE 10
+/* Under load the queue is never empty, and a worker told to stop has to. */
+#define GATEWAY_FAREWELL 3
 
 struct gateway;
 struct request;
