@@ -6,6 +6,7 @@
 #include "merchant/merchant.h"
 #include "setting/harden.h"
 #include "setting/log.h"
+#include "store/lean.h"
 
 int
 main(void)
@@ -16,6 +17,7 @@ main(void)
 	enum result result;
 
 	harden();
+	lean_start();
 	log_name("payme-merchant");
 	result = gateway_open(&gateway);
 	if (result == RESULT_MALFORMED) {

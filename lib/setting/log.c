@@ -75,14 +75,15 @@ put_prefix(char line[LINE_SIZE], enum log_level level)
 	int64_t now = clock_now();
 	time_t seconds = (time_t)(now / 1000);
 	struct tm tm;
-	char date[32];
 	int length;
 
+	/* strftime() would look for the local time zone, which is no matter. */
 	gmtime_r(&seconds, &tm);
-	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
-	length = snprintf(line, LINE_SIZE, "%s.%03dZ %s[%ld] %s: ", date,
-	    (int)(now % 1000), target.name, (long)getpid(),
-	    levels[level].word);
+	length = snprintf(line, LINE_SIZE,
+	    "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %s[%ld] %s: ",
+	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+	    tm.tm_min, tm.tm_sec, (int)(now % 1000), target.name,
+	    (long)getpid(), levels[level].word);
 	return length < 0 || length >= LINE_SIZE ? 0 : (size_t)length;
 }
 

@@ -50,11 +50,6 @@ store_open(const struct config_database *config, int64_t patience,
 	new->patience = patience;
 	for (int i = 0; i < LANES; i++)
 		new->sessions[i].prefix = config->table_prefix;
-	/*
-	 * The client library starts OpenSSL, which reads its configuration: a
-	 * tenth of the life of a CGI process, and nothing here makes use of it.
-	 */
-	setenv("OPENSSL_CONF", "/dev/null", 0);
 	*store = new;
 	return RESULT_OK;
 }
