@@ -82,6 +82,9 @@ statement_fault(struct session *session, struct prepared *prepared)
 {
 	unsigned code = mysql_stmt_errno(prepared->stmt);
 
+	/* What breaks while rows are read is told to the connection only. */
+	if (code == 0)
+		return session_fault(session, prepared->sql);
 	/* Binary log by statement: another isolation level is needed. */
 	if (code == ER_BINLOG_STMT_MODE_AND_ROW_ENGINE)
 		session->repeatable = true;

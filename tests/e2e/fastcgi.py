@@ -153,7 +153,7 @@ class Workers:
         with open(self.errors_path, "ab") as errors:
             return start(self.command, stdin=self.listener,
                          stdout=subprocess.DEVNULL, stderr=errors,
-                         env=self.stack.environment(), **self.options)
+                         **{"env": self.stack.environment(), **self.options})
 
     @property
     def process(self):
