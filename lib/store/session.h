@@ -27,6 +27,9 @@ void session_forget(struct session *);
 /* ${sql} with "{}" as the prefix. */
 void session_expand(const struct session *, const char *sql, struct buf *);
 
+/* Whether the deadline has passed; then it is logged. */
+bool session_late(const struct session *);
+
 /* Logs the connection's error and tells what to do. */
 enum result session_fault(struct session *, const char *what);
 

@@ -4,7 +4,6 @@
 
 #include <mysqld_error.h>
 
-#include "base/clock.h"
 #include "setting/log.h"
 #include "store/fault.h"
 #include "store/session.h"
@@ -256,7 +255,7 @@ execute(struct session *session, const char *sql, const struct value *values,
 {
 	enum result result;
 
-	if (clock_steady() > session->deadline)
+	if (session_late(session))
 		return RESULT_DOWN;
 	result = prepare(session, sql, prepared);
 	if (result != RESULT_OK)
@@ -265,6 +264,8 @@ execute(struct session *session, const char *sql, const struct value *values,
 		log_error("database: %zu values for: %s", count, sql);
 		return RESULT_BUG;
 	}
+	if (session_late(session))
+		return RESULT_DOWN;
 	bind_values(*prepared, values);
 	if (mysql_stmt_bind_param((*prepared)->stmt, (*prepared)->in) != 0 ||
 	    mysql_stmt_execute((*prepared)->stmt) != 0)

@@ -88,6 +88,8 @@ command(struct session *session, const char *sql)
 static enum result
 set_if_known(struct session *session, const char *sql)
 {
+	if (session_late(session))
+		return RESULT_DOWN;
 	if (mysql_real_query(session->mysql, sql, strlen(sql)) == 0 ||
 	    mysql_errno(session->mysql) == ER_UNKNOWN_SYSTEM_VARIABLE)
 		return RESULT_OK;
@@ -101,8 +103,11 @@ refuse_replica(struct session *session)
 	MYSQL_RES *rows;
 	MYSQL_ROW row;
 	bool replica;
-	enum result result = command(session, "SELECT @@global.read_only");
+	enum result result;
 
+	if (session_late(session))
+		return RESULT_DOWN;
+	result = command(session, "SELECT @@global.read_only");
 	if (result != RESULT_OK)
 		return result;
 	rows = mysql_store_result(session->mysql);
@@ -146,8 +151,11 @@ set_all(struct session *session, enum store_lane lane)
 static enum result
 set_up(struct session *session, enum store_lane lane, bool choice)
 {
-	enum result result = set_all(session, lane);
+	enum result result;
 
+	if (session_late(session))
+		return RESULT_DOWN;
+	result = set_all(session, lane);
 	return result == RESULT_OK && choice ? refuse_replica(session)
 	                                     : result;
 }
@@ -221,6 +229,15 @@ connect_lane(
 	return result;
 }
 
+bool
+session_late(const struct session *session)
+{
+	if (clock_steady() <= session->deadline)
+		return false;
+	log_warning("database: too slow, given up");
+	return true;
+}
+
 enum result
 session_fault(struct session *session, const char *what)
 {
@@ -250,6 +267,11 @@ finish(struct session *session, enum store_lane lane, enum result result)
 {
 	if (lane == STORE_READ || result == RESULT_LOST || session->broken)
 		return result;
+	/* The server takes back by itself what was not committed. */
+	if (session_late(session)) {
+		disconnect(session);
+		return result == RESULT_OK ? RESULT_DOWN : result;
+	}
 	if (result == RESULT_OK) {
 		result = command(session, "COMMIT");
 		if (result == RESULT_OK || result == RESULT_LOST)
