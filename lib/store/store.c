@@ -31,11 +31,15 @@ static const char *const settings[LANES] = {
     [STORE_WRITE] = SETTINGS "0",
 };
 
-/* wsrep_sync_wait makes a Galera node's reads current. */
+/*
+ * wsrep_sync_wait makes a Galera node's reads current; without a limit to its
+ * idling the locks of a host that vanished stay for hours.
+ */
 static const char *const all_settings[LANES] = {
     [STORE_READ] = SETTINGS "1,wsrep_sync_wait=1",
     [STORE_WRITE] = SETTINGS
-	"0,wsrep_sync_wait=1,tx_isolation='READ-COMMITTED'",
+	"0,wsrep_sync_wait=1,idle_transaction_timeout=10,"
+	"tx_isolation='READ-COMMITTED'",
 };
 
 enum result
@@ -128,6 +132,9 @@ set_one_by_one(struct session *session, enum store_lane lane)
 	if (result == RESULT_OK)
 		result = set_if_known(
 		    session, "SET SESSION wsrep_sync_wait=1");
+	if (result == RESULT_OK && lane == STORE_WRITE)
+		result = set_if_known(
+		    session, "SET SESSION idle_transaction_timeout=10");
 	if (result == RESULT_OK && lane == STORE_WRITE && !session->repeatable)
 		result = command(session,
 		    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");

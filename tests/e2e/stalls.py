@@ -1,8 +1,10 @@
 """The database is there but does not speak: an answer that never comes, a
-COMMIT that arrives later, a server so slow that every answer takes seconds.  Payme hears in time; nothing is done twice.
+COMMIT that arrives later, a program whose host vanished, a server so slow that
+every answer takes seconds.  Payme hears in time; nothing is done twice.
 """
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from harness import done, ok, wait_until
@@ -85,6 +87,21 @@ def hold_long(life, method):
     lane.close()
 
 
+def vanish(life, method):
+    """The server never hears that the program has gone."""
+    fault = Fault(CLIENT, commit(life, method), 0, "vanish")
+    lane = Lane(town, f"vanish-{method}")
+    lane.begin(fault)
+    before(lane, life, method)
+    end = time.monotonic() + 3 * LIMIT
+    while life.call(lane.caller(life), method).code == SYSTEM_FAILURE:
+        if time.monotonic() > end:
+            life.problems.append("locked for ever")
+            break
+    fault.end()
+    lane.close()
+
+
 def slow(life, method):
     """Each answer takes nearly as long as is waited for one."""
     lane = Lane(town, f"slow-{method}")
@@ -115,6 +132,8 @@ TROUBLES = {
         (stall, number) for number in baseline["order"].answers()],
     "COMMIT comes after the answer": [
         (hold_long, method) for method in baseline["order"].methods],
+    "the program's host vanishes": [
+        (vanish, method) for method in baseline["order"].methods],
     "every answer takes 3.4 s": [
         (slow, method) for method in baseline["order"].methods[1:]],
     "every answer takes its time from the greeting on": [
