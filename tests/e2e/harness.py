@@ -150,10 +150,13 @@ class Database:
         self.options = options
         self.port = port
         self.user = "root" if os.getuid() == 0 else None
+        # A server that starts removes the temporary tables of all others.
+        self.scratch = os.path.join(folder, "db.tmp")
+        os.mkdir(self.scratch)
         subprocess.run(
             [find("mariadb-install-db"), "--no-defaults",
              f"--datadir={self.folder}", "--skip-test-db",
-             "--skip-name-resolve", "--force",
+             "--skip-name-resolve", "--force", f"--tmpdir={self.scratch}",
              "--auth-root-authentication-method=normal", *self._user()],
             check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.start()
@@ -168,6 +171,7 @@ class Database:
         self.process = start(
             [find("mariadbd"), "--no-defaults", f"--datadir={self.folder}",
              f"--socket={self.socket}", f"--pid-file={self.folder}/pid",
+             f"--tmpdir={self.scratch}",
              f"--log-error={self.folder}/error.log",
              "--innodb-flush-log-at-trx-commit=1",
              "--innodb-buffer-pool-size=64M", "--innodb-log-file-size=32M",
