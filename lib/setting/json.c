@@ -327,23 +327,62 @@ json_has(struct json_object *object, const char *name)
 	    json_object_object_get_ex(object, name, NULL);
 }
 
-/* Whether the key in quotes at ${key} says ${name}, escapes resolved. */
+static size_t
+encode(unsigned code, char out[4])
+{
+	static const unsigned char lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
+	size_t length = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3
+	                                                                    : 4;
+
+	for (size_t i = length; i-- > 1; code >>= 6)
+		out[i] = (char)(0x80 | (code & 0x3f));
+	out[0] = (char)(lead[length] | code);
+	return length;
+}
+
+/* The next character of a sound string, its escape resolved. */
+static size_t
+decode(struct scan *s, char out[4])
+{
+	static const char letters[] = "bfnrt", controls[] = "\b\f\n\r\t";
+	const char *letter;
+	int code;
+
+	out[0] = *s->p++;
+	if (out[0] != '\\')
+		return 1;
+	out[0] = *s->p++;
+	if (out[0] == 'u') {
+		code = scan_hex(s);
+		if (code >= 0xd800 && code <= 0xdbff) {
+			s->p += 2;
+			code = 0x10000 + ((code - 0xd800) << 10) +
+			    (scan_hex(s) - 0xdc00);
+		}
+		return encode((unsigned)code, out);
+	}
+	letter = strchr(letters, out[0]);
+	if (letter != NULL)
+		out[0] = controls[letter - letters];
+	return 1;
+}
+
+/* Whether the sound key in quotes says ${name}, escapes resolved. */
 static bool
 key_says(struct span key, const char *name)
 {
-	struct json_object *value;
-	enum json_verdict verdict;
-	struct span text;
-	bool same;
+	struct scan s = {
+	    .p = key.data + 1, .end = key.data + key.length - 1};
 
-	if (memchr(key.data, '\\', key.length) == NULL)
-		return key.length == strlen(name) + 2 &&
-		    memcmp(key.data + 1, name, key.length - 2) == 0;
-	if (json_read(key, &verdict, &value) != RESULT_OK)
-		return false;
-	same = json_text(value, &text) && span_is(text, name);
-	json_object_put(value);
-	return same;
+	while (s.p < s.end) {
+		char bytes[4];
+		size_t length = decode(&s, bytes);
+
+		if (strncmp(name, bytes, length) != 0)
+			return false;
+		name += length;
+	}
+	return *name == '\0';
 }
 
 struct span
