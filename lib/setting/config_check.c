@@ -95,7 +95,7 @@ address_wanted(const char *value)
 	enum result result = address_list_add(&list, value);
 
 	address_list_free(&list);
-	return result == RESULT_OK ? NULL : "an address, a range \"A-B\", "
+	return result != RESULT_MALFORMED ? NULL : "an address, a range \"A-B\", "
 	    "a block \"A/BITS\" or \"any\" is wanted";
 }
 
@@ -181,7 +181,7 @@ host_wanted(const char *value)
 	enum result result = config_host(value, &host);
 
 	free(host.name);
-	return result == RESULT_OK ? NULL : "\"host:port\" is wanted";
+	return result != RESULT_MALFORMED ? NULL : "\"host:port\" is wanted";
 }
 
 /* It becomes part of JSON and of pages. */
