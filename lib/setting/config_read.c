@@ -315,6 +315,22 @@ take_cashbox(cfg_t *cfg, struct cashbox *box)
 	box->notify_url = take(cfg, "notify_url", false);
 }
 
+/* A file beside the configuration, or one of the words that name no file. */
+static char *
+take_target(cfg_t *cfg)
+{
+	const char *value = cfg_getstr(cfg, "target");
+	char *path;
+
+	if (value == NULL || value[0] == '\0' ||
+	    strcmp(value, "stderr") == 0 || strcmp(value, "syslog") == 0)
+		return take(cfg, "target", false);
+	path = config_resolve(value);
+	if (path == NULL)
+		config_mistake(cfg, "target: out of memory");
+	return path;
+}
+
 static void
 take_all(cfg_t *cfg, struct config *config)
 {
@@ -337,7 +353,7 @@ take_all(cfg_t *cfg, struct config *config)
 		take_cashbox(
 		    cfg_getnsec(cfg, "cashbox", i), &config->cashboxes[i]);
 	config->sandbox = cfg_getbool(cfg_getsec(cfg, "sandbox"), "enabled");
-	config->log = take(log, "target", false);
+	config->log = take_target(log);
 	config->log_level = (enum log_level)config_level(cfg_getstr(log, "level"));
 }
 

@@ -104,6 +104,8 @@ static const struct {
     {PAYLOV, "password = \"p\"", AT(service.paylov_password), "p"},
     {PAYLOV, "token_path = \"/t\"", AT(service.paylov_token_path), "/t"},
     {LOG, "target = \"syslog\"", AT(log), "syslog"},
+    {LOG, "target = \"/var/log/payme\"", AT(log), "/var/log/payme"},
+    {LOG, "target = \"\"", AT(log), ""},
 };
 
 START_TEST(a_text_option_is_taken_as_it_stands)
@@ -372,6 +374,10 @@ START_TEST(a_relative_path_begins_at_the_folder_of_the_configuration)
 	expect_read(&reading);
 	ck_assert_str_eq(reading.config->site.store_url, "https://i");
 	ck_assert_str_eq(reading.config->site.link_secret, "beside");
+	reading_free(&reading);
+	reading = read_with(LOG, "target = \"log\"");
+	expect_read(&reading);
+	ck_assert_int_eq(reading.config->log[0], '/');
 	reading_free(&reading);
 }
 END_TEST
