@@ -173,6 +173,8 @@ class Database:
              f"--socket={self.socket}", f"--pid-file={self.folder}/pid",
              f"--tmpdir={self.scratch}",
              f"--log-error={self.folder}/error.log",
+             # At its start a server deletes what others have in /tmp.
+             f"--tmpdir={self.folder}",
              "--innodb-flush-log-at-trx-commit=1",
              "--innodb-buffer-pool-size=64M", "--innodb-log-file-size=32M",
              "--skip-log-bin", "--skip-name-resolve",
