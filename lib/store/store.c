@@ -58,14 +58,17 @@ store_open(const struct config_database *config, int64_t patience,
 	return RESULT_OK;
 }
 
+/*
+ * The rows that were read stay until the next connection: the unit of work may
+ * still answer from them.  The server closes the statements of a closed
+ * connection by itself; to close one before would wait for its unread rows.
+ */
 static void
 disconnect(struct session *session)
 {
 	if (session->mysql == NULL)
 		return;
-	/* The server closes the statements of a closed connection by itself. */
 	mysql_close(session->mysql);
-	session_forget(session);
 	session->mysql = NULL;
 	session->broken = false;
 }
@@ -75,8 +78,10 @@ store_close(struct store *store)
 {
 	if (store == NULL)
 		return;
-	for (int i = 0; i < LANES; i++)
+	for (int i = 0; i < LANES; i++) {
 		disconnect(&store->sessions[i]);
+		session_forget(&store->sessions[i]);
+	}
 	free(store);
 }
 
@@ -198,6 +203,7 @@ connect_to(struct store *store, struct session *session,
 	const char *name = host == NULL ? config->socket : host->name;
 	enum result result;
 
+	session_forget(session);
 	session->mysql = mysql_init(NULL);
 	if (session->mysql == NULL)
 		return RESULT_NO_MEMORY;
