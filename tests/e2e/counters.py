@@ -1,0 +1,156 @@
+"""How much a call asks of the database, by the server's own counters, and that
+no statement reads a whole table.
+"""
+
+import re
+import subprocess
+
+from harness import (Caller, Lighttpd, Stack, done, equal, new_id, now, ok,
+                     program)
+from sql import Session, add_orders
+
+# A round trip is one of these; PREPARE only while the worker is cold.
+COUNTERS = ("Questions", "Com_stmt_prepare", "Com_commit")
+
+stack = Stack()
+web = Lighttpd(stack, processes=1)
+caller = Caller(web.port)
+session = Session(stack.db)
+add_orders(stack, [str(n) for n in range(1, 41)])
+
+
+def read_counters():
+    rows = dict(session.query(
+        "SHOW GLOBAL STATUS WHERE Variable_name IN ("
+        + ",".join(f"'{name}'" for name in COUNTERS) + ")"))
+    return [int(rows[name]) for name in COUNTERS]
+
+
+def cost(call):
+    """The counters' increase by ${call}, without what reading them takes."""
+    first = read_counters()
+    second = read_counters()
+    answer = call()
+    third = read_counters()
+    return answer, [after - before - (before - still) for after, before, still
+                    in zip(third, second, first)]
+
+
+def life(order):
+    """Each call once, from the first to the refund."""
+    start = now()
+    payme_id = new_id()
+    return [
+        ("CheckPerformTransaction", "reads",
+         lambda: caller.check_perform(order)),
+        ("CreateTransaction", "writes",
+         lambda: caller.create(payme_id, order, time=start)),
+        ("CreateTransaction again", "repeats",
+         lambda: caller.create(payme_id, order, time=start)),
+        ("CheckTransaction", "reads", lambda: caller.check(payme_id)),
+        ("PerformTransaction", "writes", lambda: caller.perform(payme_id)),
+        ("PerformTransaction again", "repeats",
+         lambda: caller.perform(payme_id)),
+        ("GetStatement", "reads", lambda: caller.statement(start, start)),
+        ("CancelTransaction", "writes", lambda: caller.cancel(payme_id, 5)),
+        ("CancelTransaction again", "repeats",
+         lambda: caller.cancel(payme_id, 5)),
+    ]
+
+
+# ------ statements and commits ------
+
+for _, _, call in life("1"):  # warm: connected, everything prepared
+    call()
+for name, kind, call in life("2"):
+    answer, (questions, prepared, commits) = cost(call)
+    ok(answer.code == 0, f"{name} succeeds", answer.body)
+    equal(prepared, 0, f"{name} prepares nothing anew")
+    if kind == "reads":
+        equal((questions, commits), (1, 0),
+              f"{name} is one statement and no commit")
+    elif kind == "writes":
+        equal(commits, 1, f"{name} commits once")
+        ok(questions <= 4, f"{name} takes at most four round trips",
+           f"{questions} round trips")
+    else:
+        equal(commits, 0, f"{name} commits nothing")
+        ok(questions <= 2, f"{name} takes at most two round trips",
+           f"{questions} round trips")
+
+# ------ plans ------
+
+TIME = 1700000000000
+ROWS = 20000
+# One cashbox of ten; every twentieth transaction waits to be performed.
+stack.db.execute(f"""
+DELETE FROM payme_transaction;
+DELETE FROM payme_order;
+INSERT INTO payme_order (id,cashbox,account_key,kind,state,amount,balance,
+live_time,version,create_time,change_time,account)
+SELECT seq,CONCAT('box',seq%10),CONCAT('order_id=',seq),1,1,500000,0,0,1,
+{TIME},{TIME},'{{}}' FROM seq_1_to_{ROWS};
+INSERT INTO payme_transaction (id,cashbox,payme_id,order_id,active_order,
+state,time,amount,create_time,perform_time,cancel_time,account)
+SELECT seq,CONCAT('box',seq%10),LPAD(HEX(seq),24,'0'),seq,seq,
+IF(seq%20=7,1,2),{TIME}+seq,500000,{TIME},0,0,'{{}}' FROM seq_1_to_{ROWS};
+ANALYZE TABLE payme_order,payme_transaction""")
+
+NUMBER = 10007
+VALUES = {
+    "cashbox": f"'box{NUMBER % 10}'",
+    "account_key": f"'order_id={NUMBER}'",
+    "payme_id": f"'{NUMBER:024X}'",
+    "id": str(NUMBER),
+    "kind": "1",
+    "version": "1",
+    "t.state": "1",
+    "state": "1",
+    "time>=": str(TIME + NUMBER),
+    "time<=": str(TIME + NUMBER + 1000),
+    "LIMIT": "100",
+}
+
+
+def literal(before):
+    """The value of the "?" that stands after the text ${before}."""
+    if before.rstrip().endswith("LIMIT"):
+        return VALUES["LIMIT"]
+    match = re.search(r"(?:(\w)\.)?(\w+)\s*([<>]?=)\s*$", before)
+    table, column, sign = match.groups()
+    for name in (f"{table}.{column}", column + sign, column):
+        if name in VALUES:
+            return VALUES[name]
+    # What only is written may be anything.
+    if " WHERE " not in before:
+        return "1"
+    raise KeyError(f"no value for {column}: {before}")
+
+
+def fill_in(sql):
+    pieces = sql.replace("{}", "payme_").split("?")
+    text = pieces[0]
+    for piece in pieces[1:]:
+        text += literal(text) + piece
+    return text
+
+
+# By an index, in its order, and a small part of the table; all that a cashbox
+# has is a tenth of it.
+GOOD = {"const", "eq_ref", "ref", "range", "unique_subquery"}
+WHOLE_CASHBOX = "WHERE cashbox=? AND kind=? ORDER BY id"
+statements = subprocess.run(
+    [program("tests/statements")], check=True, capture_output=True,
+    text=True).stdout.splitlines()
+ok(len(statements) > 10, "the statements are known", statements)
+for sql in statements:
+    if sql.startswith("INSERT") and "SELECT" not in sql:
+        continue
+    plan = session.query("EXPLAIN " + fill_in(sql))
+    most = ROWS if WHOLE_CASHBOX in sql else ROWS // 20
+    ok(plan and all(row[3] in GOOD and int(row[8]) <= most
+                    and "filesort" not in row[9] and "temporary" not in row[9]
+                    for row in plan), "by an index: " + sql[:54], sql, *plan)
+
+session.close()
+done()

@@ -1,0 +1,18 @@
+/* Prints all SQL of the payments, one statement a line, for the test of the
+   plans. */
+#include <stdio.h>
+
+#include "payment/ledger.h"
+#include "payment/registry.h"
+
+int
+main(void)
+{
+	static const char *(*const modules[])(size_t) = {
+	    ledger_sql, registry_sql};
+
+	for (size_t m = 0; m < sizeof(modules) / sizeof(modules[0]); m++)
+		for (size_t i = 0; modules[m](i) != NULL; i++)
+			puts(modules[m](i));
+	return 0;
+}
