@@ -59,10 +59,13 @@ class Database(Process):
         os.mkdir(folder)
         self.socket = os.path.join(folder, "s")
         data = os.path.join(folder, "data")
+        # A server that starts removes the temporary tables of all others.
+        scratch = os.path.join(folder, "tmp")
+        os.mkdir(scratch)
         user = ["--user=root"] if os.geteuid() == 0 else []
         subprocess.run(
             [find("mariadb-install-db"), "--no-defaults", *user,
-             f"--datadir={data}", "--skip-test-db",
+             f"--datadir={data}", f"--tmpdir={scratch}", "--skip-test-db",
              "--auth-root-authentication-method=normal"],
             check=True, stdout=subprocess.DEVNULL)
         environment = dict(os.environ)
@@ -71,7 +74,8 @@ class Database(Process):
             environment["SLOW_FSYNC_US"] = str(fsync_us)
         self.start(
             [find("mariadbd"), "--no-defaults", *user, f"--datadir={data}",
-             f"--socket={self.socket}", "--skip-networking",
+             f"--tmpdir={scratch}", f"--socket={self.socket}",
+             "--skip-networking",
              f"--pid-file={folder}/pid", "--max-connections=100",
              "--innodb-flush-log-at-trx-commit=1"],
             os.path.join(folder, "log"), env=environment)
