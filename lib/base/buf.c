@@ -25,6 +25,17 @@ span_is(struct span span, const char *text)
 	return span_equal(span, span_of(text));
 }
 
+int
+span_compare(struct span a, struct span b)
+{
+	size_t common = a.length < b.length ? a.length : b.length;
+	int order = common == 0 ? 0 : memcmp(a.data, b.data, common);
+
+	if (order != 0)
+		return order;
+	return a.length < b.length ? -1 : a.length > b.length;
+}
+
 void
 buf_free(struct buf *buf)
 {

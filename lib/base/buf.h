@@ -30,6 +30,8 @@ struct span {
 struct span span_of(const char *text);
 bool span_equal(struct span, struct span);
 bool span_is(struct span, const char *text);
+/* Less than, equal to or greater than 0, by bytes, as strcmp(). */
+int span_compare(struct span, struct span);
 
 /* A zeroed struct buf is an empty buffer. */
 void buf_free(struct buf *);

@@ -24,6 +24,24 @@ enum result text_utf8_count(struct span, size_t *count) MUST_CHECK;
 void text_percent_encode(struct buf *, struct span);
 
 /*
+ * Appends ${text} with its %XX decoded, and with ${plus} each "+" as a space.
+ * RESULT_MALFORMED for a "%" without two hex digits: nothing is appended then.
+ */
+enum result text_percent_decode(
+    struct buf *, struct span text, bool plus) MUST_CHECK;
+
+/* Whether it is well-formed UTF-8 without control characters but \n, \r, \t. */
+bool text_is_plain(struct span);
+
+/* Appends standard base64 (RFC 4648, section 4), with its padding. */
+void text_base64_encode(struct buf *, struct span);
+/*
+ * Appends what base64 says: the standard or the URL alphabet, with or without
+ * padding.  RESULT_MALFORMED for anything else: nothing is appended then.
+ */
+enum result text_base64_decode(struct buf *, struct span) MUST_CHECK;
+
+/*
  * The whole of ${text} as a decimal integer with an optional minus sign;
  * RESULT_MALFORMED for anything else, RESULT_TOO_LARGE outside of int64_t.
  */

@@ -1,0 +1,20 @@
+/* The reader's language, and how money and time are written in it. */
+#ifndef PAGE_LANGUAGE_H
+#define PAGE_LANGUAGE_H
+
+#include "setting/config.h"
+
+/*
+ * ${wanted} (of the address), else the best of ${accept} (Accept-Language, RFC
+ * 9110, may be NULL), among the site's languages; else the site's first.
+ */
+enum language language_choose(
+    const struct config_site *, struct span wanted, const char *accept);
+
+/* ru "5 000,00 сум", uz "5 000,00 so‘m", en "5,000.00 sum"; hard spaces. */
+void language_put_sum(struct buf *, enum language, int64_t tiyin);
+
+/* ru and uz "22.11.2026 15:04", en "22 Nov 2026, 15:04"; Tashkent time. */
+void language_put_time(struct buf *, enum language, int64_t milliseconds);
+
+#endif
