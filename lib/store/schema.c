@@ -1,19 +1,14 @@
 /* Migrations. */
 #include <dirent.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
+#include "setting/data.h"
 #include "setting/log.h"
 #include "store/schema.h"
-
-#ifndef SQL_FOLDER
-#define SQL_FOLDER "/usr/share/payme/sql"
-#endif
 
 #define FILE_MAX ((size_t)1 << 20)
 
@@ -36,43 +31,10 @@ static const char read_health[] =
     " FROM information_schema.tables WHERE table_schema=DATABASE()"
     " AND table_name IN (?,?,?)";
 
-static char *
-executable_folder(void)
-{
-	char path[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	char *slash;
-
-	if (length <= 0)
-		return NULL;
-	path[length] = '\0';
-	for (int i = 0; i < 2; i++) {
-		slash = strrchr(path, '/');
-		if (slash != NULL)
-			*slash = '\0';
-	}
-	return strdup(path);
-}
-
 char *
 schema_folder(void)
 {
-	const char *data = getenv("PAYME_DATADIR");
-	char *above = executable_folder(), *folder = NULL;
-
-	if (data != NULL && data[0] != '\0') {
-		if (asprintf(&folder, "%s/sql", data) < 0)
-			folder = NULL;
-		free(above);
-		return folder;
-	}
-	if (above != NULL && asprintf(&folder, "%s/sql", above) < 0)
-		folder = NULL;
-	free(above);
-	if (folder != NULL && access(folder, R_OK) == 0)
-		return folder;
-	free(folder);
-	return strdup(SQL_FOLDER);
+	return data_folder("sql");
 }
 
 /* The number of "NNN-name.sql", or 0. */

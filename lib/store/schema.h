@@ -8,11 +8,7 @@
 
 #include "store/store.h"
 
-/*
- * Where the files are: $PAYME_DATADIR/sql, else the folder "sql" in the folder
- * above the executable's, else the one compiled in.  NULL without memory; the
- * caller frees it.
- */
+/* data_folder("sql"). */
 char *schema_folder(void);
 
 /* The highest number among the files; 0 if there are none. */

@@ -1,0 +1,363 @@
+/* Views and answers: headers, templates, messages, redirects. */
+#include <string.h>
+
+#include "base/text.h"
+#include "page/page.h"
+#include "page/site.h"
+#include "page/words.h"
+#include "setting/json.h"
+
+static const struct {
+	int status;
+	const char *reason;
+} reasons[] = {
+    {200, "OK"},
+    {303, "See Other"},
+    {400, "Bad Request"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {409, "Conflict"},
+};
+
+/* ------ words ------ */
+
+static struct json_object *
+words_of(struct page *page)
+{
+	struct page_site *site = page->site;
+	struct json_object **words = &site->words[page->language];
+
+	if (*words == NULL &&
+	    words_read(site->folder, site->config->site.templates,
+	    page->language, words) != RESULT_OK)
+		*words = NULL;
+	return *words;
+}
+
+const char *
+page_word(struct page *page, const char *key)
+{
+	struct span text;
+
+	return json_text(json_member(words_of(page), key), &text) ? text.data
+	                                                          : key;
+}
+
+/* ------ the view ------ */
+
+static enum result
+set(struct json_object *object, const char *name, struct json_object *value)
+{
+	if (value != NULL && json_object_object_add(object, name, value) == 0)
+		return RESULT_OK;
+	json_object_put(value);
+	return RESULT_NO_MEMORY;
+}
+
+static struct json_object *
+text_value(struct span text)
+{
+	return json_object_new_string_len(
+	    text.data == NULL ? "" : text.data, (int)text.length);
+}
+
+/* Another language of the same page: {code, href, current}. */
+static enum result
+add_language(struct page *page, struct json_object *list, enum language code)
+{
+	struct json_object *entry = json_object_new_object();
+	struct buf href = {0};
+	enum result result;
+
+	buf_text(&href, "?lang=");
+	buf_text(&href, language_code[code]);
+	for (size_t i = 0; i < page->form.count; i++) {
+		const struct form_field *field = &page->form.fields[i];
+
+		if (span_is(field->name, "lang"))
+			continue;
+		buf_char(&href, '&');
+		text_percent_encode(&href, field->name);
+		buf_char(&href, '=');
+		text_percent_encode(&href, field->value);
+	}
+	result = set(entry, "code", text_value(span_of(language_code[code])));
+	if (result == RESULT_OK)
+		result = set(entry, "href",
+		    text_value((struct span) {href.data, href.length}));
+	if (result == RESULT_OK)
+		result = set(entry, "current",
+		    json_object_new_boolean(code == page->language));
+	buf_free(&href);
+	if (result == RESULT_OK && json_object_array_add(list, entry) == 0)
+		return RESULT_OK;
+	json_object_put(entry);
+	return RESULT_NO_MEMORY;
+}
+
+/* A signature covers the language: a signed page is not offered in others. */
+static enum result
+set_languages(struct page *page)
+{
+	const struct config_site *site = &page->config->site;
+	struct json_object *list = json_object_new_array();
+	enum result result = RESULT_OK;
+
+	for (size_t i = 0; result == RESULT_OK && i < site->language_count &&
+	     site->language_count > 1 && page->sign == SIGN_NONE; i++)
+		result = add_language(page, list, site->languages[i]);
+	if (result == RESULT_OK)
+		return set(page->view, "languages", list);
+	json_object_put(list);
+	return result;
+}
+
+/* The view, made when it is first needed. */
+static enum result
+make_view(struct page *page)
+{
+	struct json_object *words = words_of(page);
+	enum result result;
+
+	if (page->view != NULL)
+		return RESULT_OK;
+	page->view = json_object_new_object();
+	if (page->view == NULL || words == NULL)
+		return RESULT_NO_MEMORY;
+	result = set(page->view, "t", json_object_get(words));
+	if (result == RESULT_OK)
+		result = page_set_text(
+		    page, "lang", span_of(language_code[page->language]));
+	if (result == RESULT_OK)
+		result = page_set_text(page, "nonce", span_of(page->nonce));
+	if (result == RESULT_OK)
+		result = page_set_text(page, "store_url",
+		    span_of(page->config->site.store_url));
+	return result == RESULT_OK ? set_languages(page) : result;
+}
+
+enum result
+page_set_text(struct page *page, const char *name, struct span text)
+{
+	enum result result = make_view(page);
+
+	return result == RESULT_OK ? set(page->view, name, text_value(text))
+	                           : result;
+}
+
+enum result
+page_set_flag(struct page *page, const char *name, bool value)
+{
+	enum result result = make_view(page);
+
+	return result == RESULT_OK
+	    ? set(page->view, name, json_object_new_boolean(value)) : result;
+}
+
+/* The fields of the account: [{name, title, value}]. */
+static enum result
+set_account(struct page *page)
+{
+	struct json_object *list = json_object_new_array();
+	enum result result = RESULT_OK;
+
+	for (size_t i = 0; i < page->box->field_count; i++) {
+		const struct config_field *field = &page->box->fields[i];
+		const char *title = field->title[page->language];
+		struct json_object *entry = json_object_new_object();
+
+		result = set(entry, "name", text_value(span_of(field->name)));
+		if (result == RESULT_OK)
+			result = set(entry, "title", text_value(span_of(
+			    title[0] == '\0' ? field->name : title)));
+		if (result == RESULT_OK)
+			result = set(
+			    entry, "value", text_value(page->account[i]));
+		if (result != RESULT_OK ||
+		    json_object_array_add(list, entry) != 0) {
+			json_object_put(entry);
+			json_object_put(list);
+			return RESULT_NO_MEMORY;
+		}
+	}
+	return set(page->view, "account", list);
+}
+
+static enum result
+set_description(struct page *page)
+{
+	struct json_object *texts;
+	enum json_verdict verdict;
+	struct span text;
+	enum result result;
+
+	if (page->record.description.data == NULL)
+		return RESULT_OK;
+	result = json_read(page->record.description, &verdict, &texts);
+	if (result != RESULT_OK)
+		return result;
+	if (json_text(json_member(
+	    texts, language_code[page->language]), &text))
+		result = page_set_text(page, "description", text);
+	json_object_put(texts);
+	return result;
+}
+
+enum result
+page_view_order(struct page *page)
+{
+	const struct order *order = &page->record.order;
+	struct buf sum = {0};
+	enum result result;
+
+	language_put_sum(&sum, page->language,
+	    order->kind == CASHBOX_ONE_TIME ? order->amount : order->balance);
+	result = page_set_text(
+	    page, "sum", (struct span) {sum.data, sum.length});
+	buf_free(&sum);
+	if (result == RESULT_OK)
+		result = page_set_text(page, "state",
+		    span_of(order_state_name(order->state)));
+	if (result == RESULT_OK)
+		result = page_set_flag(
+		    page, order_state_name(order->state), true);
+	if (result == RESULT_OK)
+		result = set_account(page);
+	return result == RESULT_OK ? set_description(page) : result;
+}
+
+/* ------ answers ------ */
+
+static const char *
+reason_of(int status)
+{
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (reasons[i].status == status)
+			return reasons[i].reason;
+	return "Status";
+}
+
+/* scheme://host[:port] of ${url}. */
+static struct span
+origin_of(const char *url)
+{
+	const char *host = strstr(url, "://");
+	size_t length;
+
+	if (host == NULL)
+		return (struct span) {url, 0};
+	length = (size_t)(host + 3 - url);
+	return (struct span) {url, length + strcspn(url + length, "/?#")};
+}
+
+static void
+put_policy(struct page *page, struct buf *out)
+{
+	const char *nonce = page->nonce;
+
+	buf_format(out, "Content-Security-Policy: default-src 'none'; "
+	    "style-src 'nonce-%s'; script-src 'nonce-%s'; img-src 'self' "
+	    "data:; connect-src 'self'; base-uri 'none'; form-action 'self'",
+	    nonce, nonce);
+	if (page->box != NULL) {
+		buf_char(out, ' ');
+		buf_span(out, origin_of(page->box->checkout_url));
+	}
+	buf_text(out, "; frame-ancestors 'self'");
+	if (page->config->site.store_url[0] != '\0') {
+		buf_char(out, ' ');
+		buf_span(out, origin_of(page->config->site.store_url));
+	}
+	buf_text(out, "\r\n");
+}
+
+static void
+put_head(struct page *page, int status, const char *type, struct buf *out)
+{
+	buf_format(out, "Status: %d %s\r\nContent-Type: %s\r\n", status,
+	    reason_of(status), type);
+	put_policy(page, out);
+	buf_text(out, "X-Content-Type-Options: nosniff\r\n"
+	    "Referrer-Policy: no-referrer\r\n"
+	    "Cache-Control: no-store\r\n"
+	    "Vary: Accept-Language\r\n");
+}
+
+static enum result
+send(struct page *page)
+{
+	if (!buf_ok(&page->out))
+		return RESULT_NO_MEMORY;
+	return request_write(
+	    page->request, page->out.data, page->out.length) == RESULT_OK
+	    ? RESULT_OK : RESULT_LOST;
+}
+
+/* A HEAD wants the head only. */
+static bool
+wants_body(const struct page *page)
+{
+	const char *method =
+	    request_variable(page->request, "REQUEST_METHOD");
+
+	return method == NULL || strcmp(method, "HEAD") != 0;
+}
+
+enum result
+page_document(struct page *page, int status, const char *type,
+    struct span body)
+{
+	buf_reset(&page->out);
+	put_head(page, status, type, &page->out);
+	buf_text(&page->out, "\r\n");
+	if (wants_body(page))
+		buf_span(&page->out, body);
+	return send(page);
+}
+
+enum result
+page_render(struct page *page, int status, const char *template)
+{
+	struct buf body = {0};
+	enum result result = make_view(page);
+
+	if (result == RESULT_OK)
+		result = template_render(
+		    page->site->templates, template, page->view, &body);
+	if (result == RESULT_OK)
+		result = page_document(page, status,
+		    "text/html; charset=UTF-8",
+		    (struct span) {body.data, body.length});
+	buf_free(&body);
+	return result;
+}
+
+enum result
+page_message(
+    struct page *page, int status, const char *heading, const char *text)
+{
+	enum result result =
+	    page_set_text(page, "heading", span_of(page_word(page, heading)));
+
+	if (result == RESULT_OK)
+		result = page_set_text(
+		    page, "text", span_of(page_word(page, text)));
+	return result == RESULT_OK ? page_render(page, status, "message")
+	                           : result;
+}
+
+enum result
+page_redirect(struct page *page, struct span url)
+{
+	/* A header has no place for what a URL has no place for either. */
+	for (size_t i = 0; i < url.length; i++)
+		if (url.data[i] <= ' ' || url.data[i] == 0x7f)
+			return RESULT_BUG;
+	buf_reset(&page->out);
+	put_head(page, 303, "text/plain; charset=UTF-8", &page->out);
+	buf_text(&page->out, "Location: ");
+	buf_span(&page->out, url);
+	buf_text(&page->out, "\r\n\r\n");
+	return send(page);
+}

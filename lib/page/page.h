@@ -1,0 +1,80 @@
+/*
+ * What the buyer's pages share: which order is asked for and by whom, in which
+ * language, and how the answer is sent.  An executable gives a handler and its
+ * name to page_main(); everything else is here.
+ */
+#ifndef PAGE_PAGE_H
+#define PAGE_PAGE_H
+
+#include <json-c/json.h>
+
+#include "gateway/gateway.h"
+#include "page/form.h"
+#include "page/language.h"
+#include "page/sign.h"
+#include "payment/registry.h"
+#include "setting/config.h"
+
+#define PAGE_NONCE_SIZE 25
+
+struct page_site; /* what lives as long as the process */
+
+/* One request. */
+struct page {
+	struct page_site *site;
+	const char *name; /* "payme-checkout": what a signature is bound to */
+	const struct config *config;
+	struct request *request;
+	struct form form; /* of the query */
+	const struct cashbox *box;
+	enum language language;
+	enum sign_verdict sign;
+	int64_t now; /* milliseconds UTC */
+	bool readable; /* the query is well-formed */
+	bool right_method; /* GET or HEAD */
+	bool asked; /* the address names an account, complete */
+	struct span account[CONFIG_FIELDS];
+	struct buf key; /* of the account */
+	struct record record; /* record.order.id is 0: none was found */
+	struct json_object *view;
+	char nonce[PAGE_NONCE_SIZE];
+	struct buf out;
+};
+
+typedef enum result page_handler(struct page *);
+
+/* The whole life of an executable; its exit status. */
+int page_main(const char *name, page_handler *handler);
+
+/* ------ for handlers ------ */
+
+struct store *page_store(struct page *);
+
+/* Looks the order up: record.order.id stays 0 if there is none. */
+enum result page_find_order(struct page *) MUST_CHECK;
+
+/* Adds what every view needs about the order: account, sum, state, dates. */
+enum result page_view_order(struct page *) MUST_CHECK;
+
+/* Sets a member of the view. */
+enum result page_set_text(
+    struct page *, const char *name, struct span text) MUST_CHECK;
+enum result page_set_flag(
+    struct page *, const char *name, bool value) MUST_CHECK;
+
+/* A text of the page's language; the key itself if it is missing. */
+const char *page_word(struct page *, const char *key);
+
+/* Answers with a template; ${status} is 200, 404, ... */
+enum result page_render(
+    struct page *, int status, const char *template) MUST_CHECK;
+/* Answers with ${heading} and ${text}, keys of the words, and the way back. */
+enum result page_message(struct page *, int status, const char *heading,
+    const char *text) MUST_CHECK;
+/* 303 to ${url}. */
+enum result page_redirect(struct page *, struct span url) MUST_CHECK;
+/* Any other document. */
+enum result page_document(struct page *, int status, const char *type,
+    struct span body) MUST_CHECK;
+
+#endif

@@ -1,0 +1,18 @@
+/* What the pages of one process share; for lib/page only. */
+#ifndef PAGE_SITE_H
+#define PAGE_SITE_H
+
+#include "page/page.h"
+#include "store/store.h"
+#include "template/template.h"
+
+struct page_site {
+	const char *name; /* of the executable */
+	struct config *config; /* NULL: none that can be used */
+	struct store *store;
+	char *folder; /* of templates and words */
+	struct template_set *templates;
+	struct json_object *words[CONFIG_LANGUAGES]; /* read when asked for */
+};
+
+#endif
