@@ -192,7 +192,8 @@ set_description(struct page *page)
 	struct span text;
 	enum result result;
 
-	if (page->record.description.data == NULL)
+	/* An unsigned link shows number, amount and state only. */
+	if (page->record.description.data == NULL || page->sign != SIGN_GOOD)
 		return RESULT_OK;
 	result = json_read(page->record.description, &verdict, &texts);
 	if (result != RESULT_OK)

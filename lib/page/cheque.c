@@ -1,0 +1,106 @@
+/* Cheques of a page's order. */
+#include <stdio.h>
+
+#include "page/cheque.h"
+
+#include "base/money.h"
+#include "base/text.h"
+
+static const struct {
+	enum payment_code code;
+	int status;
+	const char *heading, *text;
+} refusals[] = {
+    {PAYMENT_ACCOUNT_UNKNOWN, 404, "unknown", "unknown_text"},
+    {PAYMENT_ACCOUNT_BUSY, 409, "busy", "busy_text"},
+    {PAYMENT_ACCOUNT_PAID, 409, "paid", "paid_text"},
+    {PAYMENT_ACCOUNT_CLOSED, 409, "closed", "closed_text"},
+    {PAYMENT_WRONG_AMOUNT, 400, "wrong_sum", "wrong_sum_text"},
+};
+
+/* Of an accumulating account the buyer says how much: sum=5000.00. */
+static int64_t
+amount_of(const struct page *page)
+{
+	const struct order *order = &page->record.order;
+	struct span sum = form_get(&page->form, "sum");
+	char text[MONEY_TEXT_SIZE];
+	int64_t amount;
+
+	if (order->kind == CASHBOX_ONE_TIME)
+		return order->amount;
+	if (sum.length == 0 || sum.length >= sizeof(text))
+		return 0;
+	snprintf(text, sizeof(text), "%.*s", (int)sum.length, sum.data);
+	return money_parse_sum(text, &amount) ? amount : 0;
+}
+
+enum payment_code
+page_payable(const struct page *page)
+{
+	const struct order *order = &page->record.order;
+	int64_t amount = amount_of(page);
+
+	if (order->id == 0)
+		return PAYMENT_ACCOUNT_UNKNOWN;
+	if (order->kind == CASHBOX_ACCUMULATING)
+		return amount == 0 || (amount >= page->box->min_amount &&
+		    amount <= page->box->max_amount)
+		    ? PAYMENT_OK : PAYMENT_WRONG_AMOUNT;
+	return order_payable(order->state,
+	    order_reserved(order) && !order_due(order, page->now),
+	    page->box->repay_after_refund);
+}
+
+/* base_url/payme-status/CASHBOX/VALUE/...: no "=", so a GET link holds it. */
+static void
+put_callback(const struct page *page, struct buf *out)
+{
+	const char *base = page->config->site.base_url;
+
+	if (base[0] == '\0')
+		return;
+	buf_text(out, base);
+	buf_text(out, "/payme-status/");
+	text_percent_encode(out, span_of(page->box->name));
+	for (size_t i = 0; i < page->box->field_count; i++) {
+		buf_char(out, '/');
+		text_percent_encode(out, page->account[i]);
+	}
+}
+
+enum result
+page_cheque(struct page *page, struct checkout *cheque, struct buf *callback)
+{
+	put_callback(page, callback);
+	if (!buf_ok(callback))
+		return RESULT_NO_MEMORY;
+	*cheque = (struct checkout) {
+	    .box = page->box,
+	    .account = page->account,
+	    .amount = amount_of(page),
+	    .language = page->language,
+	    .callback = {callback->data, callback->length},
+	};
+	/* What was bought is nobody's business who only knows the number. */
+	if (page->sign == SIGN_GOOD) {
+		cheque->description = page->record.description;
+		cheque->detail = page->record.order.detail;
+	}
+	return RESULT_OK;
+}
+
+enum result
+page_refuse(struct page *page, bool *answered)
+{
+	enum payment_code code = page_payable(page);
+
+	*answered = code != PAYMENT_OK;
+	if (code == PAYMENT_OK)
+		return RESULT_OK;
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
+		if (refusals[i].code == code)
+			return page_message(page, refusals[i].status,
+			    refusals[i].heading, refusals[i].text);
+	return RESULT_BUG;
+}

@@ -1,0 +1,144 @@
+/* payme-status: where Payme sends the buyer back to. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "checkout/checkout.h"
+#include "page/checkout_page.h"
+#include "payment/entry.h"
+#include "setting/json.h"
+
+/* What the page says of the payment: one row a state. */
+static const struct {
+	const char *state; /* of the order, or "failed", "unknown" */
+	const char *text; /* key of the words */
+	bool waiting; /* look again soon */
+} states[] = {
+    {"awaiting", "awaiting_text", true},
+    {"paid", "paid_text", false},
+    {"held", "held_text", false},
+    {"fulfilled", "paid_text", false},
+    {"cancelled", "cancelled_text", false},
+    {"refunded", "refunded_text", false},
+    {"failed", "failed_text", false},
+    {"unknown", "unknown_text", false},
+};
+
+/* The error that Payme's page came back with: error=-31630. */
+static int64_t
+error_of(const struct page *page)
+{
+	int64_t code;
+
+	if (text_int(form_get(&page->form, "error"), &code) != RESULT_OK ||
+	    !checkout_error_known(code))
+		return 0;
+	return code;
+}
+
+/* Fulfilled is paid for the buyer; an error counts while nothing is paid. */
+static const char *
+state_of(const struct page *page)
+{
+	const struct order *order = &page->record.order;
+
+	if (order->id == 0)
+		return "unknown";
+	if (order->state == ORDER_FULFILLED)
+		return order_state_name(ORDER_PAID);
+	if (order->state == ORDER_AWAITING && error_of(page) != 0)
+		return "failed";
+	return order_state_name(order->state);
+}
+
+static enum result
+answer_json(struct page *page, const char *state)
+{
+	const struct order *order = &page->record.order;
+	struct buf out = {0};
+	enum result result;
+
+	buf_text(&out, "{\"state\":");
+	json_put_text(&out, state);
+	if (order->id != 0) {
+		buf_char(&out, ',');
+		entry_put_member(&out,
+		    order->kind == CASHBOX_ONE_TIME ? "amount" : "balance",
+		    order->kind == CASHBOX_ONE_TIME ? order->amount
+		                                    : order->balance);
+	}
+	if (error_of(page) != 0) {
+		buf_char(&out, ',');
+		entry_put_member(&out, "error", error_of(page));
+	}
+	buf_text(&out, "}\n");
+	result = buf_ok(&out)
+	    ? page_document(page, order->id == 0 ? 404 : 200,
+		  "application/json; charset=UTF-8",
+		  (struct span) {out.data, out.length})
+	    : RESULT_NO_MEMORY;
+	buf_free(&out);
+	return result;
+}
+
+static enum result
+set_error(struct page *page)
+{
+	char key[32];
+	int64_t code = error_of(page);
+
+	if (code == 0)
+		return RESULT_OK;
+	snprintf(key, sizeof(key), "error_%lld", (long long)-code);
+	return page_set_text(page, "error", span_of(page_word(page, key)));
+}
+
+static enum result
+answer_page(struct page *page, const char *state)
+{
+	size_t i = 0;
+	enum result result;
+
+	while (strcmp(states[i].state, state) != 0)
+		i++;
+	result = page_set_text(page, "status", span_of(state));
+	if (result == RESULT_OK)
+		result = page_set_text(
+		    page, "heading", span_of(page_word(page, state)));
+	if (result == RESULT_OK)
+		result = page_set_text(
+		    page, "text", span_of(page_word(page, states[i].text)));
+	if (result == RESULT_OK && states[i].waiting)
+		result = page_set_flag(page, "waiting", true);
+	if (result == RESULT_OK)
+		result = set_error(page);
+	if (result == RESULT_OK && page->record.order.id != 0)
+		result = page_view_order(page);
+	if (result != RESULT_OK)
+		return result;
+	return page_render(
+	    page, page->record.order.id == 0 ? 404 : 200, "status");
+}
+
+static bool
+wants_json(const struct page *page)
+{
+	const char *accept =
+	    request_variable(page->request, "HTTP_ACCEPT");
+
+	return accept != NULL &&
+	    strncmp(accept, "application/json", 16) == 0;
+}
+
+enum result
+status_page(struct page *page)
+{
+	enum result result = page_find_order(page);
+	const char *state;
+
+	if (result != RESULT_OK)
+		return result;
+	state = state_of(page);
+	return wants_json(page) ? answer_json(page, state)
+	                        : answer_page(page, state);
+}
