@@ -38,8 +38,10 @@ put_account(const struct checkout *checkout, struct buf *text)
 static enum checkout_refusal
 put_extras(const struct checkout *checkout, struct buf *text)
 {
-	buf_text(text, ";l=");
-	buf_text(text, language_code[checkout->language]);
+	if (!checkout->any_language) {
+		buf_text(text, ";l=");
+		buf_text(text, language_code[checkout->language]);
+	}
 	if (checkout->callback.length > 0) {
 		if (!can_carry(checkout->callback))
 			return CHECKOUT_BAD_VALUE;
@@ -54,7 +56,7 @@ put_extras(const struct checkout *checkout, struct buf *text)
 }
 
 enum result
-checkout_link(const struct checkout *checkout, bool extras, struct buf *link,
+checkout_link(const struct checkout *checkout, struct buf *link,
     enum checkout_refusal *refusal)
 {
 	const char *url = checkout->box->checkout_url;
@@ -67,7 +69,7 @@ checkout_link(const struct checkout *checkout, bool extras, struct buf *link,
 	*refusal = put_account(checkout, &text);
 	buf_text(&text, ";a=");
 	buf_int(&text, checkout->amount);
-	if (extras && *refusal == CHECKOUT_FINE)
+	if (*refusal == CHECKOUT_FINE)
 		*refusal = put_extras(checkout, &text);
 	buf_text(link, url);
 	if (length > 0 && url[length - 1] != '/')

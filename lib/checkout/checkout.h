@@ -15,6 +15,7 @@ struct checkout {
 	const struct span *account; /* values in the order of box->fields */
 	int64_t amount; /* tiyin */
 	enum language language;
+	bool any_language; /* a GET link leaves the language to Payme */
 	struct span callback; /* where the buyer comes back to; may be empty */
 	int64_t callback_timeout; /* milliseconds; 0: Payme's default */
 	struct span description; /* JSON {ru?, uz?, en?}; may be empty */
@@ -30,10 +31,10 @@ enum checkout_refusal {
 
 /*
  * Appends the GET link: checkout_url/base64(m=...;ac.FIELD=...;a=...;l=...;
- * c=...;ct=...).  Without ${extras}, only m, ac and a.
+ * c=...;ct=...); l, c and ct only where there is something to say.
  */
-enum result checkout_link(const struct checkout *, bool extras,
-    struct buf *link, enum checkout_refusal *) MUST_CHECK;
+enum result checkout_link(const struct checkout *, struct buf *link,
+    enum checkout_refusal *) MUST_CHECK;
 
 /* Calls ${each} for every field of the POST form, in the documented order. */
 typedef void checkout_each(

@@ -75,7 +75,7 @@ go(struct page *page, const struct checkout *cheque)
 {
 	enum checkout_refusal refusal;
 	struct buf link = {0};
-	enum result result = checkout_link(cheque, true, &link, &refusal);
+	enum result result = checkout_link(cheque, &link, &refusal);
 
 	if (result == RESULT_OK)
 		result = refusal == CHECKOUT_FINE && cheque->amount > 0
