@@ -95,7 +95,9 @@ page_refuse(struct page *page, bool *answered)
 {
 	enum payment_code code = page_payable(page);
 
-	*answered = code != PAYMENT_OK;
+	*answered = code != PAYMENT_OK || page->spoiled;
+	if (page->spoiled)
+		return page_message(page, 409, "changed", "changed_text");
 	if (code == PAYMENT_OK)
 		return RESULT_OK;
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)

@@ -148,26 +148,6 @@ read_request(struct page *page)
 	return buf_ok(&page->key) ? RESULT_OK : RESULT_NO_MEMORY;
 }
 
-/* ------ the order ------ */
-
-struct store *
-page_store(struct page *page)
-{
-	return page->site->store;
-}
-
-enum result
-page_find_order(struct page *page)
-{
-	enum registry_outcome outcome;
-
-	if (!page->asked || page->key.length > ACCOUNT_KEY_MAX)
-		return RESULT_OK;
-	return registry_find(page->site->store, page->box,
-	    (struct span) {page->key.data, page->key.length}, &page->record,
-	    &outcome);
-}
-
 /* ------ one request ------ */
 
 static void

@@ -32,6 +32,7 @@ struct page {
 	int64_t now; /* milliseconds UTC */
 	bool readable; /* the query is well-formed */
 	bool right_method; /* GET or HEAD */
+	bool spoiled; /* see page_find_order() */
 	bool asked; /* the address names an account, complete */
 	struct span account[CONFIG_FIELDS];
 	struct buf key; /* of the account */
@@ -50,7 +51,11 @@ int page_main(const char *name, page_handler *handler);
 
 struct store *page_store(struct page *);
 
-/* Looks the order up: record.order.id stays 0 if there is none. */
+/*
+ * Looks the order up: record.order.id stays 0 if there is none.  A signed
+ * address with an amount registers it first; page->spoiled then tells that the
+ * address is wrong, or says otherwise than what is already being paid.
+ */
 enum result page_find_order(struct page *) MUST_CHECK;
 
 /* Adds what every view needs about the order: account, sum, state, dates. */

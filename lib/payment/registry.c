@@ -14,6 +14,7 @@ enum sql {
 	LOCK,
 	LIST,
 	INSERT,
+	REWRITE,
 	SQL_COUNT
 };
 
@@ -28,6 +29,8 @@ static const char *const sql[SQL_COUNT] = {
 	"balance,live_time,version,create_time,change_time,account,receivers,"
 	"additional,detail,description)"
 	" VALUES (?,?,?,0,?,0,0,0,?,?,?,?,?,?,?)",
+    [REWRITE] = "UPDATE `{}order` SET amount=?,receivers=?,additional=?,"
+	"detail=?,description=?,change_time=? WHERE id=? AND version=0",
 };
 
 const char *
@@ -135,6 +138,58 @@ add(struct session *session, void *state)
 	return RESULT_UNCHANGED;
 }
 
+static bool
+same_content(const struct record *a, const struct record *b)
+{
+	return a->order.kind == b->order.kind &&
+	    a->order.amount == b->order.amount &&
+	    span_equal(a->order.receivers, b->order.receivers) &&
+	    span_equal(a->order.additional, b->order.additional) &&
+	    span_equal(a->order.detail, b->order.detail) &&
+	    span_equal(a->description, b->description);
+}
+
+static enum result
+rewrite(struct session *session, struct task *task)
+{
+	const struct record *new = task->wanted;
+	const struct value values[] = {
+	    value_int(new->order.amount),
+	    value_text(new->order.receivers),
+	    value_text(new->order.additional),
+	    value_text(new->order.detail),
+	    value_text(new->description),
+	    value_int(task->now),
+	    value_int(task->record->order.id),
+	};
+	int64_t matched;
+	enum result result =
+	    session_change(session, sql[REWRITE], values, 7, &matched);
+
+	return result == RESULT_OK && matched != 1 ? RESULT_AGAIN : result;
+}
+
+static enum result
+offer(struct session *session, void *state)
+{
+	struct task *task = state;
+	enum result result = read_by_key(session, task, LOCK);
+
+	if (result != RESULT_OK)
+		return result;
+	if (task->outcome == REGISTRY_NOT_FOUND) {
+		task->outcome = REGISTRY_DONE;
+		return insert(session, task);
+	}
+	if (same_content(task->record, task->wanted))
+		return RESULT_UNCHANGED;
+	if (task->record->order.version == 0 &&
+	    task->record->order.kind == task->wanted->order.kind)
+		return rewrite(session, task);
+	task->outcome = REGISTRY_EXISTS;
+	return RESULT_UNCHANGED;
+}
+
 static enum result
 change_state(struct session *session, void *state)
 {
@@ -185,6 +240,17 @@ registry_add(struct store *store, const struct cashbox *box,
 	    .record = &stored, .now = clock_now()};
 
 	return run(store, STORE_WRITE, add, &task, outcome);
+}
+
+enum result
+registry_offer(struct store *store, const struct cashbox *box,
+    const struct record *record, enum registry_outcome *outcome)
+{
+	struct record stored = {0};
+	struct task task = {.box = box, .key = record->key, .wanted = record,
+	    .record = &stored, .now = clock_now()};
+
+	return run(store, STORE_WRITE, offer, &task, outcome);
 }
 
 enum result

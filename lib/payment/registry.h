@@ -29,6 +29,15 @@ struct record {
 enum result registry_add(struct store *, const struct cashbox *,
     const struct record *, enum registry_outcome *) MUST_CHECK;
 
+/*
+ * The same, but an order that is there is not refused: with the same content it
+ * is left as it is, with other content it is rewritten as long as nothing has
+ * begun, that is, no transaction was ever made on it.  REGISTRY_EXISTS:
+ * something has.
+ */
+enum result registry_offer(struct store *, const struct cashbox *,
+    const struct record *, enum registry_outcome *) MUST_CHECK;
+
 /* Spans of *record are borrowed until the next call. */
 enum result registry_find(struct store *, const struct cashbox *,
     struct span key, struct record *, enum registry_outcome *) MUST_CHECK;
