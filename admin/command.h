@@ -33,9 +33,12 @@ enum admin_option {
 	OPTION_JSON,
 	OPTION_KEY_FILE,
 	OPTION_KIND,
+	OPTION_LANG,
 	OPTION_LOGIN,
+	OPTION_ORDER,
 	OPTION_RECEIVERS,
 	OPTION_SCENARIO,
+	OPTION_SIGNED,
 	OPTION_STATE,
 	OPTION_SUM,
 	OPTION_TO,
@@ -74,6 +77,7 @@ struct command {
 
 /* One array a file; each ends with a row without words. */
 extern const struct command config_commands[];
+extern const struct command link_commands[];
 extern const struct command order_commands[];
 extern const struct command transaction_commands[];
 extern const struct command sandbox_commands[];

@@ -12,6 +12,7 @@ static const struct command *const tables[] = {
     config_commands,
     order_commands,
     transaction_commands,
+    link_commands,
     sandbox_commands,
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
@@ -38,9 +39,14 @@ static const struct {
     [OPTION_JSON] = {"json", NULL, "JSON on standard output"},
     [OPTION_KEY_FILE] = {"key-file", "FILE", "the key, if not the cashbox's"},
     [OPTION_KIND] = {"kind", "KIND", "one-time or accumulating"},
+    [OPTION_LANG] = {"lang", "CODE", "ru, uz or en"},
     [OPTION_LOGIN] = {"login", "NAME", "the login, if not the cashbox's"},
+    [OPTION_ORDER] = {"order", "VALUE",
+	"the account, where it has one field"},
     [OPTION_RECEIVERS] = {"receivers", "FILE", "receivers, JSON list"},
     [OPTION_SCENARIO] = {"scenario", "NAME", "1, 2, all or payment"},
+    [OPTION_SIGNED] = {"signed", NULL,
+	"a link to payme-checkout, good for a day"},
     [OPTION_STATE] = {"state", "STATE", "only those in this state"},
     [OPTION_SUM] = {"sum", "SUM", "the amount in sum: 5000.00"},
     [OPTION_TO] = {"to", "TIME", "the same; inclusive"},
