@@ -31,6 +31,9 @@ static TCase *(*const cases[])(void) = {
     parameter_tests,
     message_tests,
     reply_tests,
+    template_tests,
+    page_tests,
+    checkout_tests,
 };
 
 void

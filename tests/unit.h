@@ -43,5 +43,8 @@ TCase *call_tests(void);
 TCase *parameter_tests(void);
 TCase *message_tests(void);
 TCase *reply_tests(void);
+TCase *template_tests(void);
+TCase *page_tests(void);
+TCase *checkout_tests(void);
 
 #endif

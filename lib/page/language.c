@@ -13,9 +13,9 @@ static const struct {
 	const char *point;
 	const char *unit;
 } forms[CONFIG_LANGUAGES] = {
-    [LANGUAGE_RU] = {" ", ",", " сум"},
-    [LANGUAGE_UZ] = {" ", ",", " so‘m"},
-    [LANGUAGE_EN] = {",", ".", " sum"},
+    [LANGUAGE_RU] = {"\u00a0", ",", "\u00a0сум"},
+    [LANGUAGE_UZ] = {"\u00a0", ",", "\u00a0so‘m"},
+    [LANGUAGE_EN] = {",", ".", "\u00a0sum"},
 };
 
 /* ------ choosing ------ */
