@@ -30,7 +30,8 @@ static const char *const sql[SQL_COUNT] = {
 	"additional,detail,description)"
 	" VALUES (?,?,?,0,?,0,0,0,?,?,?,?,?,?,?)",
     [REWRITE] = "UPDATE `{}order` SET amount=?,receivers=?,additional=?,"
-	"detail=?,description=?,change_time=? WHERE id=? AND version=0",
+	"detail=?,description=?,change_time=?"
+	" WHERE id=? AND version=0",
 };
 
 const char *
