@@ -1,5 +1,7 @@
 /* PerformTransaction, CancelTransaction, CheckTransaction. */
-#include "base/money.h"
+#include <stddef.h>
+#include <string.h>
+
 #include "merchant/method.h"
 
 /* ------ what the methods share ------ */
@@ -82,12 +84,70 @@ refund(struct order *order, const struct transaction *t)
 	return PAYMENT_OK;
 }
 
-/* ------ PerformTransaction ------ */
+/* ------ PerformTransaction and CancelTransaction ------ */
+
+static enum payment_code
+perform(struct task *task)
+{
+	struct transaction *t = &task->transaction;
+	enum payment_code code = pay(&task->order, t);
+
+	t->perform_time = ledger_moment(t, task->call->now);
+	return code;
+}
+
+static enum payment_code
+cancel(struct task *task)
+{
+	struct transaction *t = &task->transaction;
+	enum payment_code code = PAYMENT_OK;
+
+	if (t->state == TRANSACTION_PERFORMED)
+		code = refund(&task->order, t);
+	else if (span_equal(task->order.live_id, t->id))
+		release(&task->order);
+	t->reasoned = true;
+	t->reason = task->call->reason;
+	t->cancel_time = ledger_moment(t, task->call->now);
+	return code;
+}
+
+/* What the two do differently. */
+struct change {
+	enum transaction_event event;
+	enum payment_code expired; /* the answer if its time-out has come */
+	enum payment_code (*effect)(struct task *);
+	const char *time_name;
+	size_t time; /* its place in struct transaction */
+};
+
+static const struct change performing = {
+    .event = EVENT_PERFORM,
+    .expired = PAYMENT_CANNOT_PERFORM,
+    .effect = perform,
+    .time_name = "perform_time",
+    .time = offsetof(struct transaction, perform_time),
+};
+
+/* What time has cancelled is cancelled: the stored answer. */
+static const struct change cancelling = {
+    .event = EVENT_CANCEL,
+    .expired = PAYMENT_OK,
+    .effect = cancel,
+    .time_name = "cancel_time",
+    .time = offsetof(struct transaction, cancel_time),
+};
+
+struct changing {
+	struct task task;
+	const struct change *change;
+};
 
 static enum result
-perform(struct session *session, void *state)
+change(struct session *session, void *state)
 {
-	struct task *task = state;
+	struct changing *changing = state;
+	struct task *task = &changing->task;
 	struct transaction *t = &task->transaction;
 	struct transaction_step step;
 	enum transaction_state was;
@@ -98,113 +158,68 @@ perform(struct session *session, void *state)
 	if (task->code != PAYMENT_OK)
 		return RESULT_UNCHANGED;
 	if (is_due(t, task->call->now)) {
-		task->code = PAYMENT_CANNOT_PERFORM;
+		task->code = changing->change->expired;
 		return ledger_expire(
 		    session, &task->order, t, task->call->now);
 	}
 	was = t->state;
-	step = transaction_step(was, EVENT_PERFORM);
+	step = transaction_step(was, changing->change->event);
 	task->code = step.code;
 	if (step.code != PAYMENT_OK || step.to == was)
 		return RESULT_UNCHANGED;
-	task->code = pay(&task->order, t);
+	task->code = changing->change->effect(task);
 	if (task->code != PAYMENT_OK)
 		return RESULT_UNCHANGED;
 	t->state = step.to;
-	t->perform_time = ledger_moment(t, task->call->now);
 	return ledger_apply(session, &task->order, t, was, task->call->now);
+}
+
+/* {transaction, perform_time or cancel_time, state}, as they are stored. */
+static void
+put_change(struct buf *out, const struct change *change,
+    const struct transaction *t)
+{
+	int64_t time;
+
+	memcpy(&time, (const char *)t + change->time, sizeof(time));
+	buf_char(out, '{');
+	entry_put_transaction(out, t);
+	buf_char(out, ',');
+	entry_put_member(out, change->time_name, time);
+	buf_char(out, ',');
+	entry_put_state(out, t->state);
+	buf_char(out, '}');
+}
+
+static enum result
+run_change(struct merchant *merchant, const struct call *call,
+    struct reply *reply, const struct change *what)
+{
+	struct changing changing = {.task = {.call = call}, .change = what};
+	enum result result = store_run(
+	    merchant_store(merchant), STORE_WRITE, change, &changing);
+
+	if (result != RESULT_OK && result != RESULT_UNCHANGED)
+		return result;
+	if (changing.task.code != PAYMENT_OK)
+		reply_code(reply, call, changing.task.code);
+	else
+		put_change(&reply->out, what, &changing.task.transaction);
+	return RESULT_OK;
 }
 
 enum result
 method_perform(
     struct merchant *merchant, const struct call *call, struct reply *reply)
 {
-	struct task task = {.call = call};
-	enum result result = store_run(
-	    merchant_store(merchant), STORE_WRITE, perform, &task);
-
-	if (result != RESULT_OK && result != RESULT_UNCHANGED)
-		return result;
-	if (task.code != PAYMENT_OK) {
-		reply_code(reply, call, task.code);
-		return RESULT_OK;
-	}
-	buf_char(&reply->out, '{');
-	entry_put_transaction(&reply->out, &task.transaction);
-	buf_char(&reply->out, ',');
-	entry_put_member(&reply->out, "perform_time", task.transaction.perform_time);
-	buf_char(&reply->out, ',');
-	entry_put_state(&reply->out, task.transaction.state);
-	buf_char(&reply->out, '}');
-	return RESULT_OK;
-}
-
-/* ------ CancelTransaction ------ */
-
-static enum payment_code
-give_back(struct order *order, const struct transaction *t)
-{
-	if (t->state == TRANSACTION_PERFORMED)
-		return refund(order, t);
-	if (order->kind == CASHBOX_ONE_TIME &&
-	    span_equal(order->live_id, t->id))
-		release(order);
-	return PAYMENT_OK;
-}
-
-static enum result
-cancel(struct session *session, void *state)
-{
-	struct task *task = state;
-	struct transaction *t = &task->transaction;
-	struct transaction_step step;
-	enum transaction_state was;
-	enum result result = task_lock(task, session);
-
-	if (result != RESULT_OK)
-		return result;
-	if (task->code != PAYMENT_OK)
-		return RESULT_UNCHANGED;
-	if (is_due(t, task->call->now))
-		return ledger_expire(
-		    session, &task->order, t, task->call->now);
-	was = t->state;
-	step = transaction_step(was, EVENT_CANCEL);
-	task->code = step.code;
-	if (step.code != PAYMENT_OK || step.to == was)
-		return RESULT_UNCHANGED;
-	task->code = give_back(&task->order, t);
-	if (task->code != PAYMENT_OK)
-		return RESULT_UNCHANGED;
-	t->state = step.to;
-	t->reasoned = true;
-	t->reason = task->call->reason;
-	t->cancel_time = ledger_moment(t, task->call->now);
-	return ledger_apply(session, &task->order, t, was, task->call->now);
+	return run_change(merchant, call, reply, &performing);
 }
 
 enum result
 method_cancel(
     struct merchant *merchant, const struct call *call, struct reply *reply)
 {
-	struct task task = {.call = call};
-	enum result result = store_run(
-	    merchant_store(merchant), STORE_WRITE, cancel, &task);
-
-	if (result != RESULT_OK && result != RESULT_UNCHANGED)
-		return result;
-	if (task.code != PAYMENT_OK) {
-		reply_code(reply, call, task.code);
-		return RESULT_OK;
-	}
-	buf_char(&reply->out, '{');
-	entry_put_transaction(&reply->out, &task.transaction);
-	buf_char(&reply->out, ',');
-	entry_put_member(&reply->out, "cancel_time", task.transaction.cancel_time);
-	buf_char(&reply->out, ',');
-	entry_put_state(&reply->out, task.transaction.state);
-	buf_char(&reply->out, '}');
-	return RESULT_OK;
+	return run_change(merchant, call, reply, &cancelling);
 }
 
 /* ------ CheckTransaction ------ */
