@@ -68,6 +68,7 @@ struct command {
 	const char *summary;
 	int operands_min, operands_max;
 	uint64_t options; /* OPTION_BIT() of each that it takes */
+	uint64_t required; /* those that it cannot do without */
 	bool patient; /* it waits for the database as long as it takes */
 	bool no_config; /* it reads the configuration itself, or none */
 	enum status (*run)(struct admin *);

@@ -127,6 +127,9 @@ check_health(struct store *store)
 		fine = bad("%lld of our tables are not InnoDB: without "
 		    "transactions a payment can be lost; ALTER TABLE ... "
 		    "ENGINE=InnoDB", (long long)health.foreign);
+	if (health.missing > 0)
+		fine = bad("%lld of our tables are missing: restore them from "
+		    "a backup", (long long)health.missing);
 	if (health.flush != 1)
 		printf("note  innodb_flush_log_at_trx_commit is %lld: a power "
 		       "failure can lose payments already acknowledged; 1 is "
@@ -155,9 +158,10 @@ check_all(struct config *config)
 static enum status
 config_check(struct admin *admin)
 {
-	if (!check_file(&admin->config))
-		return STATUS_REFUSED;
-	return check_all(admin->config) ? STATUS_DONE : STATUS_REFUSED;
+	if (check_file(&admin->config) && check_all(admin->config))
+		return STATUS_DONE;
+	fflush(stdout);
+	return refuse("what is wrong stands above");
 }
 
 static void

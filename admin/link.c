@@ -112,6 +112,11 @@ link_show(struct admin *admin)
 	struct buf key = {0};
 	enum result result;
 
+	if (!given(admin, OPTION_ORDER) && !given(admin, OPTION_ACCOUNT)) {
+		refuse("one of --order VALUE and --account FIELD=VALUE is "
+		    "required");
+		return STATUS_USAGE;
+	}
 	if (!read_values(admin, values) || !read_language(admin, &cheque))
 		return STATUS_REFUSED;
 	account_key(admin->box, values, &key);

@@ -63,10 +63,6 @@ read_key(const struct admin *admin, struct draft *draft)
 static bool
 read_amount(const struct admin *admin, int64_t *amount)
 {
-	if (given(admin, OPTION_AMOUNT) == given(admin, OPTION_SUM)) {
-		refuse("one of --amount TIYIN and --sum SUM is required");
-		return false;
-	}
 	if (given(admin, OPTION_AMOUNT)
 	        ? money_parse_tiyin(value_of(admin, OPTION_AMOUNT), amount)
 	        : money_parse_sum(value_of(admin, OPTION_SUM), amount) &&
@@ -293,6 +289,10 @@ order_add(struct admin *admin)
 	enum status status = STATUS_REFUSED;
 	int64_t amount;
 
+	if (given(admin, OPTION_AMOUNT) == given(admin, OPTION_SUM)) {
+		refuse("one of --amount TIYIN and --sum SUM is required");
+		return STATUS_USAGE;
+	}
 	if (read_key(admin, &draft) && read_amount(admin, &amount) &&
 	    read_parts(admin, amount, &draft))
 		status = add(admin, &draft, CASHBOX_ONE_TIME, amount);
@@ -447,7 +447,8 @@ account_list(struct admin *admin)
 #define COMMON                                                         \
 	(OPTION_BIT(OPTION_CASHBOX) | OPTION_BIT(OPTION_JSON) |        \
 	    OPTION_BIT(OPTION_HELP))
-#define ONE (COMMON | OPTION_BIT(OPTION_ACCOUNT))
+#define ACCOUNT OPTION_BIT(OPTION_ACCOUNT)
+#define ONE (COMMON | ACCOUNT)
 
 const struct command order_commands[] = {
     {.words = "order add", .operands = "", .run = order_add,
@@ -456,22 +457,27 @@ const struct command order_commands[] = {
 	    OPTION_BIT(OPTION_DETAIL) | OPTION_BIT(OPTION_ADDITIONAL) |
 	    OPTION_BIT(OPTION_RECEIVERS) | OPTION_BIT(OPTION_DESCRIPTION_RU) |
 	    OPTION_BIT(OPTION_DESCRIPTION_UZ) |
-	    OPTION_BIT(OPTION_DESCRIPTION_EN)},
+	    OPTION_BIT(OPTION_DESCRIPTION_EN),
+	.required = ACCOUNT},
     {.words = "order show", .operands = "", .run = show,
-	.summary = "shows one order", .options = ONE},
+	.summary = "shows one order", .options = ONE,
+	.required = ACCOUNT},
     {.words = "order list", .operands = "", .run = order_list,
 	.summary = "lists the orders of the cashbox",
 	.options = COMMON | OPTION_BIT(OPTION_STATE)},
     {.words = "order cancel", .operands = "", .run = order_cancel,
-	.summary = "withdraws an order that is not paid", .options = ONE},
+	.summary = "withdraws an order that is not paid", .options = ONE,
+	.required = ACCOUNT},
     {.words = "order fulfil", .operands = "", .run = order_fulfil,
 	.summary = "marks a paid order as delivered: no refund from now on",
-	.options = ONE},
+	.options = ONE,
+	.required = ACCOUNT},
     {.words = "account add", .operands = "", .run = account_add,
 	.summary = "registers an accumulating account",
-	.options = ONE | OPTION_BIT(OPTION_ADDITIONAL)},
+	.options = ONE | OPTION_BIT(OPTION_ADDITIONAL), .required = ACCOUNT},
     {.words = "account show", .operands = "", .run = show,
-	.summary = "shows one account and its balance", .options = ONE},
+	.summary = "shows one account and its balance", .options = ONE,
+	.required = ACCOUNT},
     {.words = "account list", .operands = "", .run = account_list,
 	.summary = "lists the accounts of the cashbox",
 	.options = COMMON | OPTION_BIT(OPTION_STATE)},

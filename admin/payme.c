@@ -142,6 +142,26 @@ take_option(const struct command *command, struct arguments *arguments,
 	return true;
 }
 
+/* --help apart, all that is required is there. */
+static bool
+complete(const struct command *command, const struct arguments *arguments)
+{
+	if (arguments->value[OPTION_HELP] != NULL)
+		return true;
+	for (int i = 0; i < OPTION_COUNT; i++)
+		if ((command->required & OPTION_BIT(i)) != 0 &&
+		    arguments->value[i] == NULL) {
+			refuse("%s: --%s is required", command->words,
+			    options[i].name);
+			return false;
+		}
+	if (arguments->operand_count >= command->operands_min &&
+	    arguments->operand_count <= command->operands_max)
+		return true;
+	refuse("%s: wrong number of arguments", command->words);
+	return false;
+}
+
 static bool
 read_options(const struct command *command, int argc, char **argv,
     struct arguments *arguments)
@@ -162,13 +182,7 @@ read_options(const struct command *command, int argc, char **argv,
 			return false;
 	arguments->operands = argv + optind;
 	arguments->operand_count = argc - optind;
-	if (arguments->value[OPTION_HELP] != NULL)
-		return true;
-	if (arguments->operand_count >= command->operands_min &&
-	    arguments->operand_count <= command->operands_max)
-		return true;
-	refuse("%s: wrong number of arguments", command->words);
-	return false;
+	return complete(command, arguments);
 }
 
 static enum status

@@ -154,7 +154,7 @@ read_amount(const struct admin *admin, int64_t *amount)
 	        ? money_parse_sum(value_of(admin, OPTION_SUM), amount)
 	        : money_parse_tiyin(value_of(admin, OPTION_AMOUNT), amount))
 		return true;
-	refuse("--amount TIYIN or --sum SUM is required with --account");
+	refuse("not an amount");
 	return false;
 }
 
@@ -243,12 +243,15 @@ play(const struct stage *stage, const enum scenario scenarios[2])
 {
 	struct play *play;
 	enum result result = play_open(stage, &play);
+	unsigned failed;
 
 	if (result != RESULT_OK)
 		return refuse_result(result);
 	for (int i = 0; i < 2 && scenarios[i] != 0; i++)
 		play_run(play, scenarios[i]);
-	return play_close(play) == 0 ? STATUS_DONE : STATUS_REFUSED;
+	failed = play_close(play);
+	fflush(stdout);
+	return failed == 0 ? STATUS_DONE : refuse("%u steps failed", failed);
 }
 
 static enum status
@@ -267,6 +270,12 @@ sandbox_run(struct admin *admin)
 	if (i == count)
 		return refuse("--scenario %s: 1, 2, all or payment is wanted",
 		    name);
+	if (admin->arguments.account_count > 0 &&
+	    given(admin, OPTION_AMOUNT) == given(admin, OPTION_SUM)) {
+		refuse("with --account, one of --amount TIYIN and --sum SUM "
+		    "is required");
+		return STATUS_USAGE;
+	}
 	if (choose_url(admin, &setting) && choose_key(admin, &setting) &&
 	    choose_account(admin, &setting) && choose_kind(admin, &setting))
 		status = play(&setting.stage, choices[i].scenarios);

@@ -232,7 +232,7 @@ find_health(struct session *session, void *state)
 	    (int)row_text(row, 0).length, row_text(row, 0).data);
 	health->flush = row_int(row, 1);
 	health->foreign = row_int(row, 2);
-	health->tables = row_int(row, 3);
+	health->missing = 3 - row_int(row, 3);
 	return RESULT_OK;
 }
 

@@ -30,7 +30,7 @@ struct schema_health {
 	char server[64]; /* its version */
 	int64_t flush; /* innodb_flush_log_at_trx_commit; 1 is safe */
 	int64_t foreign; /* tables of ours that are not InnoDB */
-	int64_t tables; /* tables of ours */
+	int64_t missing; /* tables of ours that are not there */
 };
 enum result schema_health(
     struct store *, struct schema_health *) MUST_CHECK;
