@@ -461,14 +461,14 @@ def children(pid, name):
         with open(f"/proc/{pid}/task/{pid}/children",
                   encoding="ascii") as text:
             pids = [int(child) for child in text.read().split()]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return found
     for child in pids:
         try:
             with open(f"/proc/{child}/comm", encoding="ascii") as comm:
                 if comm.read().strip() == name[:15]:
                     found.append(child)
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             continue
         found += children(child, name)
     return found

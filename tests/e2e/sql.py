@@ -77,7 +77,7 @@ class Lock:
 
 
 def add_orders(stack, numbers, amount=500000, cashbox="main"):
-    """As "payme order add" stores them, many at a time."""
+    """As "payme order add" stores them, many at a time; may be repeated."""
     _add(stack, cashbox, "order_id", numbers, 1, amount)
 
 
@@ -93,6 +93,6 @@ def _add(stack, cashbox, field, names, kind, amount):
         f"('{cashbox}','{field}={name}',{kind},0,{amount},0,0,0,{time},{time},"
         f"'{json.dumps({field: name})}')" for name in names)
     stack.db.execute(
-        "INSERT INTO payme_order (cashbox,account_key,kind,state,amount,"
+        "INSERT IGNORE INTO payme_order (cashbox,account_key,kind,state,amount,"
         "balance,live_time,version,create_time,change_time,account) VALUES "
         + rows)
