@@ -55,6 +55,12 @@ give(struct request *request, const char *data, size_t length)
 }
 
 static void
+give_up(struct request *request)
+{
+	(void)request;
+}
+
+static void
 finish(struct request *request)
 {
 	((struct memory_request *)request)->finished++;
@@ -71,6 +77,7 @@ static const struct gateway_backend backend = {
     .variable = variable,
     .read = take,
     .write = give,
+    .give_up = give_up,
     .finish = finish,
     .close = shut,
 };

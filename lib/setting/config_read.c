@@ -73,6 +73,8 @@ read_secret(cfg_t *cfg, const char *name, const char *path)
 		length--;
 	text[length] = '\0';
 	copy = strdup(text);
+	if (copy == NULL)
+		config_mistake(cfg, "%s: out of memory", name);
 out:
 	sodium_memzero(text, sizeof(text));
 	if (fd >= 0)
@@ -113,10 +115,16 @@ take_hosts(cfg_t *cfg, struct config_database *database)
 		config_mistake(cfg, "hosts: out of memory");
 		return;
 	}
-	for (unsigned i = 0; i < count; i++)
-		if (config_host(cfg_getnstr(cfg, "hosts", i),
-		    &database->hosts[i]) == RESULT_OK)
-			database->host_count++;
+	while (database->host_count < count) {
+		size_t i = database->host_count;
+
+		if (config_host(cfg_getnstr(cfg, "hosts", (unsigned)i),
+		    &database->hosts[i]) != RESULT_OK) {
+			config_mistake(cfg, "hosts: out of memory");
+			return;
+		}
+		database->host_count++;
+	}
 }
 
 static void
