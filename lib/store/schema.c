@@ -89,16 +89,19 @@ find_version(struct session *session, void *state)
 
 	session_table(session, "schema", &name);
 	value = value_text((struct span) {name.data, name.length});
-	result = session_find(session, has_versions, &value, 1, &row);
+	result = buf_ok(&name)
+	    ? session_find(session, has_versions, &value, 1, &row)
+	    : RESULT_NO_MEMORY;
 	buf_free(&name);
 	if (result != RESULT_OK)
 		return result;
-	*version = 0;
-	if (row == NULL || row_int(row, 0) == 0)
+	if (row == NULL || row_int(row, 0) == 0) {
+		*version = 0;
 		return RESULT_OK;
+	}
 	result = session_find(session, read_version, NULL, 0, &row);
-	if (result == RESULT_OK && row != NULL)
-		*version = row_int(row, 0);
+	if (result == RESULT_OK)
+		*version = row == NULL ? 0 : row_int(row, 0);
 	return result;
 }
 
@@ -215,15 +218,18 @@ find_health(struct session *session, void *state)
 	struct schema_health *health = state;
 	struct buf names[3] = {{0}};
 	struct value values[3];
-	const struct row *row;
-	enum result result;
+	const struct row *row = NULL;
+	enum result result = RESULT_OK;
 
 	for (int i = 0; i < 3; i++) {
 		session_table(session, tables[i], &names[i]);
+		if (!buf_ok(&names[i]))
+			result = RESULT_NO_MEMORY;
 		values[i] = value_text(
 		    (struct span) {names[i].data, names[i].length});
 	}
-	result = session_find(session, read_health, values, 3, &row);
+	if (result == RESULT_OK)
+		result = session_find(session, read_health, values, 3, &row);
 	for (int i = 0; i < 3; i++)
 		buf_free(&names[i]);
 	if (result != RESULT_OK || row == NULL)

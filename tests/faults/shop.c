@@ -2,7 +2,9 @@
 #include <sys/stat.h>
 
 #include <check.h>
+#include <errmsg.h>
 #include <mysql.h>
+#include <mysqld_error.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +24,28 @@
 /* "Paycom:" and the key. */
 #define AUTHORIZATION                                                  \
 	"Basic UGF5Y29tOkhpZGRlbjVlY3JldC0wMTIzNDU2Nzg5YWJjZGVmLTAxMjM0NQ=="
+
+const struct fault shop_faults[] = {
+    {"a failed call of the system", FAULT_SYSTEM, 0, false},
+    {"a connection cut before", FAULT_CUT_BEFORE, 0, true},
+    {"a connection cut after", FAULT_CUT_AFTER, 0, true},
+    {"a changed version", FAULT_RACE, 0, true},
+    {"a deadlock", FAULT_CODE, ER_LOCK_DEADLOCK, true},
+    {"an error that nobody knows", FAULT_CODE, 4711, false},
+    /* COMMON_FAULTS so far */
+    {"a changed record", FAULT_CODE, ER_CHECKREAD, true},
+    {"a lock wait time-out", FAULT_CODE, ER_LOCK_WAIT_TIMEOUT, true},
+    {"a duplicate key", FAULT_CODE, ER_DUP_ENTRY, true},
+    {"a binary log by statement", FAULT_CODE,
+	ER_BINLOG_STMT_MODE_AND_ROW_ENGINE, true},
+    {"a server without writes", FAULT_CODE, ER_OPTION_PREVENTS_STATEMENT,
+	true},
+    {"a cluster without quorum", FAULT_CODE, ER_UNKNOWN_COM_ERROR, false},
+    {"a client without memory", FAULT_CODE, CR_OUT_OF_MEMORY, false},
+    {"a value out of range", FAULT_CODE, ER_WARN_DATA_OUT_OF_RANGE, false},
+};
+
+const size_t shop_fault_count = sizeof(shop_faults) / sizeof(shop_faults[0]);
 
 static MYSQL *mysql;
 static long number;
@@ -146,24 +170,37 @@ migrated(int64_t version, const char *name, void *state)
 	(void)state;
 }
 
-static bool
-migrate(void)
+struct config_database
+shop_database(const char *name)
 {
-	const struct config_database database = {
+	return (struct config_database) {
 	    .socket = getenv("PAYME_TEST_SOCKET"),
-	    .name = (char *)"faults",
+	    .name = (char *)name,
 	    .user = (char *)"root",
 	    .password = (char *)"",
 	    .table_prefix = (char *)"payme_",
 	};
-	struct store *store = NULL;
-	char folder[4200];
-	bool good;
+}
+
+const char *
+shop_schema(void)
+{
+	static char folder[4200];
 
 	snprintf(folder, sizeof(folder), "%s/sql", getenv("PAYME_SOURCE"));
+	return folder;
+}
+
+static bool
+migrate(void)
+{
+	struct config_database database = shop_database("faults");
+	struct store *store = NULL;
+	bool good;
+
 	good = store_open(&database, STORE_LONG_PATIENCE, &store) ==
 	    RESULT_OK && schema_migrate(
-	    store, folder, false, migrated, NULL) == RESULT_OK;
+	    store, shop_schema(), false, migrated, NULL) == RESULT_OK;
 	store_close(store);
 	return good;
 }

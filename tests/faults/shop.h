@@ -6,6 +6,7 @@
 #define TESTS_SHOP_H
 
 #include "merchant/merchant.h"
+#include "tests/faults/fault.h"
 
 struct answer {
 	char text[1 << 17]; /* the JSON, or all that came if it is none */
@@ -20,6 +21,11 @@ struct answer {
  */
 bool shop_open(void);
 void shop_close(void);
+
+/* The settings of the named database, for root. */
+struct config_database shop_database(const char *name);
+/* Where the schema's files are. */
+const char *shop_schema(void);
 
 /*
  * Makes a new order and account, with numbers that nobody had before.  In all
@@ -40,6 +46,11 @@ const char *shop_books(void);
  */
 void shop_call(struct merchant *, const char *box, const char *text,
     struct answer *);
+
+/* What may happen to a database; so many of them are tried with everything. */
+#define COMMON_FAULTS 6
+extern const struct fault shop_faults[];
+extern const size_t shop_fault_count;
 
 /* The answer with the numbers that no test can know as letters. */
 const char *answer_normal(const struct answer *);

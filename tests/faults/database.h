@@ -1,0 +1,13 @@
+/* The fault tests on a real database. */
+#ifndef TESTS_DATABASE_H
+#define TESTS_DATABASE_H
+
+#include <check.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+TCase *payment_tests(void);
+TCase *registry_tests(void);
+TCase *schema_tests(void);
+
+#endif
