@@ -25,6 +25,12 @@ with open(program("payme-merchant"), "rb") as executable:
     SANITIZED = b"__asan_init" in executable.read()
 
 
+# In a build with sanitizers: libfcgi 2.4.2 loses what a broken head leaves.
+with open(os.path.join(stack.folder, "leaks"), "w", encoding="ascii") as leaks:
+    leaks.write("leak:libfcgi\n")
+os.environ["LSAN_OPTIONS"] = f"suppressions={leaks.name}:print_suppressions=0"
+
+
 def create(order, id=None):
     return json.dumps({
         "id": 7, "method": "CreateTransaction",

@@ -29,8 +29,8 @@ def payme(*words, text=None):
 def refused(says, *words, text=None):
     run = payme(*words, text=text)
     ok(run.returncode == 1 and says in run.stderr and run.stdout == "",
-       f"payme {' '.join(words)[:70]}: {says}", run.returncode, run.stdout,
-       run.stderr)
+       f"payme {ascii(' '.join(words))[:70]}: {says}", run.returncode,
+       ascii(run.stdout), ascii(run.stderr))
 
 
 def listed(*words):

@@ -191,6 +191,8 @@ def several_fields():
                "user")
     yield case("the other one in one", '"user":"","order":"1&user=ali"',
                -31050, "user")
+    yield case("cut at another place", '"user":"b","order":"1&user=a"',
+               -31050, "user")
     yield case("the second one is null", '"user":"ali","order":null',
                -32600, "account")
     yield case("the first one is a list", '"user":["ali"],"order":"1"',

@@ -85,8 +85,10 @@ def furnish(stack, port):
     for order in ("2", "AB-1", "busy", "paid", "fulfilled", "cancelled",
                   "refunded", "open"):
         stack.add_order(order)
-    stack.payme("order", "add", "--cashbox", "again", "--account", "user=ali",
-                "--account", "order=1", "--amount", "500000")
+    for user in ("ali", "a&user=b"):
+        stack.payme("order", "add", "--cashbox", "again", "--account",
+                    f"user={user}", "--account", "order=1", "--amount",
+                    "500000")
     stack.payme("account", "add", "--cashbox", "phone", "--account",
                 "phone=903595731")
     known = {
