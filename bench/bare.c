@@ -319,17 +319,30 @@ main(int argc, char *argv[])
 
 	while ((option = getopt(argc, argv, "S:c:f:k:n:o:s:")) != -1)
 		switch (option) {
-		case 'S': bare.socket = optarg; break;
-		case 'c': bare.threads = atoi(optarg); break;
-		case 'f': bare.first = atoll(optarg); break;
+		case 'S':
+			bare.socket = optarg;
+			break;
+		case 'c':
+			bare.threads = atoi(optarg);
+			break;
+		case 'f':
+			bare.first = atoll(optarg);
+			break;
 		case 'k':
 			if (!find_kind(optarg))
 				errx(2, "no such kind: %s", optarg);
 			break;
-		case 'n': bare.count = atoll(optarg); break;
-		case 'o': path = optarg; break;
-		case 's': bare.seconds = atof(optarg); break;
-		default: return 2;
+		case 'n':
+			bare.count = atoll(optarg);
+			break;
+		case 'o':
+			path = optarg;
+			break;
+		case 's':
+			bare.seconds = atof(optarg);
+			break;
+		default:
+			return 2;
 		}
 	if (bare.threads < 1 || bare.threads > THREADS_MAX || bare.count < 1)
 		errx(2, "-c and -n out of range");

@@ -56,7 +56,7 @@ struct client {
 static struct {
 	const struct kind *kind;
 	const char *path, *credentials;
-	int port, clients;
+	int port, clients, queue;
 	int64_t first, count; /* the range of orders */
 	double seconds; /* 0: once through the range */
 	int64_t next, begun, ended, failed;
@@ -149,6 +149,7 @@ static bool
 begin(struct client *client)
 {
 	char body[1024];
+	int length;
 
 	client->step++;
 	if (client->step >= load.kind->count) {
@@ -158,8 +159,9 @@ begin(struct client *client)
 	}
 	client->got = 0;
 	load.begun++;
-	put_request(client->fd, body, put_body(body, sizeof(body),
-	    load.kind->steps[client->step], client->item));
+	length = put_body(body, sizeof(body), load.kind->steps[client->step],
+	    client->item);
+	put_request(client->fd, body, length);
 	return true;
 }
 
@@ -198,6 +200,33 @@ judge(const struct client *client)
 		    client->answer);
 }
 
+static int
+dial(void)
+{
+	struct sockaddr_in peer = {.sin_family = AF_INET,
+	    .sin_port = htons((uint16_t)load.port),
+	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
+
+	if (fd < 0 || connect(fd, (struct sockaddr *)&peer, sizeof(peer)) != 0)
+		err(1, "connect to port %d", load.port);
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	return fd;
+}
+
+/* Servers end a connection after so many requests; they tell it. */
+static void
+keep_alive(struct client *client)
+{
+	struct epoll_event event = {.events = EPOLLIN, .data.ptr = client};
+
+	if (strcasestr(client->answer, "\r\nConnection: close") == NULL)
+		return;
+	close(client->fd);
+	client->fd = dial();
+	epoll_ctl(load.queue, EPOLL_CTL_ADD, client->fd, &event);
+}
+
 /* Reads what came; false when the client has nothing more to do. */
 static bool
 serve(struct client *client)
@@ -215,29 +244,17 @@ serve(struct client *client)
 		return true;
 	}
 	judge(client);
+	keep_alive(client);
 	return begin(client);
-}
-
-static int
-dial(void)
-{
-	struct sockaddr_in peer = {.sin_family = AF_INET,
-	    .sin_port = htons((uint16_t)load.port),
-	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
-
-	if (fd < 0 || connect(fd, (struct sockaddr *)&peer, sizeof(peer)) != 0)
-		err(1, "connect to port %d", load.port);
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	return fd;
 }
 
 static void
 run(void)
 {
 	static struct client clients[CLIENTS_MAX];
-	int queue = epoll_create1(0), active = 0;
+	int active = 0;
 
+	load.queue = epoll_create1(0);
 	load.started = now();
 	for (int i = 0; i < load.clients; i++) {
 		struct epoll_event event = {
@@ -245,12 +262,12 @@ run(void)
 
 		clients[i].fd = dial();
 		clients[i].step = load.kind->count;
-		epoll_ctl(queue, EPOLL_CTL_ADD, clients[i].fd, &event);
+		epoll_ctl(load.queue, EPOLL_CTL_ADD, clients[i].fd, &event);
 		active += begin(&clients[i]) ? 1 : 0;
 	}
 	while (active > 0) {
 		struct epoll_event events[CLIENTS_MAX];
-		int ready = epoll_wait(queue, events, load.clients, 30000);
+		int ready = epoll_wait(load.queue, events, load.clients, 30000);
 
 		if (ready <= 0)
 			errx(1, "no answer for 30 s");
@@ -339,18 +356,33 @@ main(int argc, char *argv[])
 
 	while ((option = getopt(argc, argv, "a:c:f:k:n:p:s:u:")) != -1)
 		switch (option) {
-		case 'a': load.credentials = optarg; break;
-		case 'c': load.clients = atoi(optarg); break;
-		case 'f': load.first = atoll(optarg); break;
+		case 'a':
+			load.credentials = optarg;
+			break;
+		case 'c':
+			load.clients = atoi(optarg);
+			break;
+		case 'f':
+			load.first = atoll(optarg);
+			break;
 		case 'k':
 			if (!find_kind(optarg))
 				errx(2, "no such kind: %s", optarg);
 			break;
-		case 'n': load.count = atoll(optarg); break;
-		case 'p': load.port = atoi(optarg); break;
-		case 's': load.seconds = atof(optarg); break;
-		case 'u': load.path = optarg; break;
-		default: return 2;
+		case 'n':
+			load.count = atoll(optarg);
+			break;
+		case 'p':
+			load.port = atoi(optarg);
+			break;
+		case 's':
+			load.seconds = atof(optarg);
+			break;
+		case 'u':
+			load.path = optarg;
+			break;
+		default:
+			return 2;
 		}
 	if (load.clients < 1 || load.clients > CLIENTS_MAX || load.count < 1)
 		errx(2, "-c and -n out of range");

@@ -31,7 +31,8 @@ def wait_for(what, condition, process, log):
     while not condition():
         if process.poll() is not None or time.monotonic() > end:
             with open(log, errors="replace") as text:
-                raise SystemExit(f"bench: {what} did not start:\n{text.read()}")
+                raise SystemExit(
+                    f"bench: {what} did not start:\n{text.read()}")
         time.sleep(0.05)
 
 
@@ -149,7 +150,7 @@ server.modules = ("{module}")
 server.errorlog = "{folder}/error.log"
 server.breakagelog = "{folder}/breakage.log"
 server.upload-dirs = ("{folder}")
-server.max-keep-alive-requests = 100000000
+server.max-keep-alive-requests = 50000
 server.stream-response-body = 1
 """
 FASTCGI = """fastcgi.server = ("/bench" => (("bin-path" => "{program}",
