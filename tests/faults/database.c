@@ -1,5 +1,7 @@
 /* A database that fails in every way, one call at a time. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/faults/database.h"
 #include "tests/faults/fault.h"
@@ -22,6 +24,27 @@ START_TEST(each_wrapped_function_has_failed)
 }
 END_TEST
 
+/* Key and password of the shop have the word in them. */
+START_TEST(no_secret_is_in_the_log)
+{
+	char path[4200], *line = NULL;
+	size_t size = 0, lines = 0;
+	FILE *log;
+
+	snprintf(path, sizeof(path), "%s/log", scratch);
+	log = fopen(path, "r");
+	ck_assert_ptr_nonnull(log);
+	while (getline(&line, &size, log) > 0) {
+		lines++;
+		if (strstr(line, "Hidden5ecret") != NULL)
+			ck_abort_msg("%s", line);
+	}
+	ck_assert_int_gt(lines, 100);
+	free(line);
+	fclose(log);
+}
+END_TEST
+
 static TCase *
 tally_tests(void)
 {
@@ -29,6 +52,7 @@ tally_tests(void)
 
 	tcase_add_loop_test(
 	    tests, each_wrapped_function_has_failed, 0, COUNT(functions));
+	tcase_add_test(tests, no_secret_is_in_the_log);
 	return tests;
 }
 
@@ -36,6 +60,7 @@ static TCase *(*const cases[])(void) = {
     payment_tests,
     registry_tests,
     schema_tests,
+    statement_tests,
     tally_tests,
 };
 

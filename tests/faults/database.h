@@ -9,5 +9,6 @@
 TCase *payment_tests(void);
 TCase *registry_tests(void);
 TCase *schema_tests(void);
+TCase *statement_tests(void);
 
 #endif

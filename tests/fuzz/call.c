@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "merchant/call.h"
+#include "merchant/reply.h"
 #include "setting/log.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/memory_request.h"
@@ -74,6 +75,49 @@ check_accepted(const struct call *call)
 		    call->account_key.length) == NULL);
 }
 
+/* What is taken for JSON a strict reader takes too. */
+static void
+check_json(const struct call *call)
+{
+	struct json_tokener *strict = json_tokener_new();
+	enum json_tokener_error error;
+
+	PROMISE(strict != NULL);
+	json_tokener_set_flags(
+	    strict, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	json_object_put(json_tokener_parse_ex(
+	    strict, call->body.data, (int)call->body.length));
+	error = json_tokener_get_error(strict);
+	PROMISE(error == json_tokener_success ||
+	    error == json_tokener_continue);
+	json_tokener_free(strict);
+}
+
+/* A refusal is HTTP 200 and one object with an error, no result and the id. */
+static void
+check_refusal(const struct call *call)
+{
+	enum json_verdict verdict;
+	struct json_object *root;
+	struct reply reply;
+	const char *answer;
+	int64_t code;
+
+	reply_begin(&reply, &memory.request);
+	reply_refuse(&reply, call, &call->refusal);
+	reply_end(&reply, call, RESULT_OK);
+	answer = memory_request_answer(&memory);
+	PROMISE(answer != NULL);
+	PROMISE(json_read(span_of(answer), &verdict, &root) == RESULT_OK);
+	PROMISE(verdict == JSON_SOUND);
+	PROMISE(!json_has(root, "result"));
+	PROMISE(json_integer(json_member(
+	    json_member(root, "error"), "code"), &code));
+	PROMISE(code == call->refusal.code);
+	PROMISE(span_equal(json_raw_member(span_of(answer), "id"), call->id));
+	json_object_put(root);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -88,8 +132,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	call_read(&call, &config, &memory.request);
 	PROMISE(span_is(call.id, "null") || stands_in(call.id, &call.body));
 	PROMISE(call.refusal.code != PROTOCOL_NO_RIGHTS);
+	if (call.root != NULL)
+		check_json(&call);
 	if (call.refusal.code == 0)
 		check_accepted(&call);
+	else
+		check_refusal(&call);
 	call_finish(&call);
 	return 0;
 }

@@ -19,8 +19,10 @@ static const struct {
     {1158, RESULT_LOST},
     {1159, RESULT_LOST},
     {1243, RESULT_LOST}, /* unknown prepared statement */
+    {1290, RESULT_LOST}, /* read-only: it became a replica */
     {1615, RESULT_LOST}, /* prepare it anew */
     {1665, RESULT_LOST}, /* binary log by statement */
+    {1792, RESULT_LOST}, /* a read-only transaction */
     {1927, RESULT_LOST}, /* connection was killed */
     {2006, RESULT_LOST}, /* server has gone away */
     {2013, RESULT_LOST}, /* lost connection: COMMIT perhaps done */
