@@ -29,7 +29,7 @@ refuse_result(enum result result)
 	    [RESULT_NO_MEMORY] = "out of memory",
 	    [RESULT_MALFORMED] = "not understood, see above",
 	    [RESULT_DOWN] = "the database gives no service, see above; has "
-	                    "\"payme migrate\" been run?",
+			    "\"payme migrate\" been run?",
 	    [RESULT_BUG] = "this should not happen, see above",
 	};
 
@@ -55,14 +55,14 @@ static bool
 take_field(const struct cashbox *box, const char *text, struct span *values)
 {
 	const char *equals = strchr(text, '=');
-	size_t length = equals == NULL ? strlen(text)
-	                               : (size_t)(equals - text);
-	size_t i = account_field(box, (struct span) {text, length});
+	size_t length = equals == NULL ? strlen(text) : (size_t)(equals - text);
+	size_t i = account_field(box, (struct span){text, length});
 	size_t count;
 
 	if (i == box->field_count || equals == NULL || equals[1] == '\0') {
 		refuse("--account %s: FIELD=VALUE is wanted, with a field of "
-		    "cashbox %s", text, box->name);
+		       "cashbox %s",
+		    text, box->name);
 		return false;
 	}
 	values[i] = span_of(equals + 1);
@@ -108,7 +108,8 @@ read_time(const char *text, int64_t *time)
 		}
 	}
 	refuse("%s: not a time; milliseconds, 2026-11-22 or "
-	    "2026-11-22T10:30:00Z are", text);
+	       "2026-11-22T10:30:00Z are",
+	    text);
 	return false;
 }
 

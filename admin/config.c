@@ -10,10 +10,8 @@
 #include "store/schema.h"
 
 /* One line of the report; a bad one makes the whole check fail. */
-static bool good(const char *format, ...)
-    __attribute__((format(printf, 1, 2)));
-static bool bad(const char *format, ...)
-    __attribute__((format(printf, 1, 2)));
+static bool good(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static bool bad(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 static bool
 good(const char *format, ...)
@@ -86,7 +84,8 @@ check_templates(const char *folder)
 		return true;
 	if (stat(folder, &st) != 0 || !S_ISDIR(st.st_mode))
 		return bad("templates %s: no such folder; leave it empty to "
-		    "use those that came with the program", folder);
+			   "use those that came with the program",
+		    folder);
 	return good("templates %s", folder);
 }
 
@@ -101,13 +100,13 @@ check_schema(struct store *store)
 
 	if (result != RESULT_OK)
 		fine = bad("database: not reached; see the line above, and "
-		    "socket, hosts, name, user, password");
+			   "socket, hosts, name, user, password");
 	else if (newest == 0)
-		fine = bad("no migrations in %s",
-		    folder == NULL ? "" : folder);
+		fine = bad("no migrations in %s", folder == NULL ? "" : folder);
 	else if (version < newest)
 		fine = bad("schema version %lld of %lld: run \"payme "
-		    "migrate\"", (long long)version, (long long)newest);
+			   "migrate\"",
+		    (long long)version, (long long)newest);
 	else
 		fine = good("schema version %lld", (long long)version);
 	free(folder);
@@ -124,16 +123,20 @@ check_health(struct store *store)
 		return bad("database: its settings cannot be read");
 	fine = good("database %s", health.server);
 	if (health.foreign > 0)
-		fine = bad("%lld of our tables are not InnoDB: without "
-		    "transactions a payment can be lost; ALTER TABLE ... "
-		    "ENGINE=InnoDB", (long long)health.foreign);
+		fine =
+		    bad("%lld of our tables are not InnoDB: without "
+			"transactions a payment can be lost; ALTER TABLE ... "
+			"ENGINE=InnoDB",
+			(long long)health.foreign);
 	if (health.missing > 0)
 		fine = bad("%lld of our tables are missing: restore them from "
-		    "a backup", (long long)health.missing);
+			   "a backup",
+		    (long long)health.missing);
 	if (health.flush != 1)
 		printf("note  innodb_flush_log_at_trx_commit is %lld: a power "
 		       "failure can lose payments already acknowledged; 1 is "
-		       "safe\n", (long long)health.flush);
+		       "safe\n",
+		    (long long)health.flush);
 	return fine;
 }
 
@@ -146,8 +149,7 @@ check_all(struct config *config)
 	for (size_t i = 0; i < config->cashbox_count; i++)
 		tell_cashbox(&config->cashboxes[i]);
 	fine = check_templates(config->site.templates);
-	if (store_open(&config->database, STORE_PATIENCE, &store) !=
-	    RESULT_OK)
+	if (store_open(&config->database, STORE_PATIENCE, &store) != RESULT_OK)
 		return bad("out of memory");
 	if (!check_schema(store) || !check_health(store))
 		fine = false;
@@ -189,18 +191,23 @@ migrate(struct admin *admin)
 	result =
 	    schema_migrate(admin->store, folder, dry, tell_migration, &dry);
 	if (result == RESULT_OK && !dry)
-		printf("schema version %lld\n",
-		    (long long)schema_newest(folder));
+		printf(
+		    "schema version %lld\n", (long long)schema_newest(folder));
 	free(folder);
 	return result == RESULT_OK ? STATUS_DONE : refuse_result(result);
 }
 
 const struct command config_commands[] = {
-    {.words = "config check", .operands = "", .run = config_check,
+    {.words = "config check",
+	.operands = "",
+	.run = config_check,
 	.summary = "reads the configuration, reaches the database, tells what "
-	           "is wrong",
-	.options = OPTION_BIT(OPTION_HELP), .no_config = true},
-    {.words = "migrate", .operands = "", .run = migrate,
+		   "is wrong",
+	.options = OPTION_BIT(OPTION_HELP),
+	.no_config = true},
+    {.words = "migrate",
+	.operands = "",
+	.run = migrate,
 	.summary = "creates or upgrades the tables; safe to repeat",
 	.patient = true,
 	.options = OPTION_BIT(OPTION_DRY_RUN) | OPTION_BIT(OPTION_HELP) |

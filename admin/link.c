@@ -58,8 +58,8 @@ print_link(const struct checkout *cheque)
 		return print(&link);
 	buf_free(&link);
 	return refuse(refusal == CHECKOUT_BAD_VALUE
-	    ? "a value has \";\" or \"=\", which the link cannot carry"
-	    : "the link is too long");
+		? "a value has \";\" or \"=\", which the link cannot carry"
+		: "the link is too long");
 }
 
 /* page?FIELD=VALUE&...&exp=...&sig=... */
@@ -73,20 +73,21 @@ print_signed(const struct admin *admin, const struct checkout *cheque)
 
 	if (site->link_secret[0] == '\0' || site->base_url[0] == '\0')
 		return refuse("link_secret and base_url of the site are "
-		    "required for a signed link");
+			      "required for a signed link");
 	for (size_t i = 0; i < admin->box->field_count; i++)
-		form.fields[form.count++] = (struct form_field) {
+		form.fields[form.count++] = (struct form_field){
 		    span_of(admin->box->fields[i].name), cheque->account[i]};
-	form.fields[form.count++] = (struct form_field) {
-	    span_of("cashbox"), span_of(admin->box->name)};
+	form.fields[form.count++] =
+	    (struct form_field){span_of("cashbox"), span_of(admin->box->name)};
 	if (!cheque->any_language)
-		form.fields[form.count++] = (struct form_field) {
+		form.fields[form.count++] = (struct form_field){
 		    span_of("lang"), span_of(language_code[cheque->language])};
 	buf_int(&expiry, clock_now() / 1000 + LIFE_SECONDS);
-	form.fields[form.count++] = (struct form_field) {
-	    span_of("exp"), {expiry.data, expiry.length}};
-	if (!buf_ok(&expiry) || sign_make(site->link_secret, "payme-checkout",
-	    &form, hex) != RESULT_OK)
+	form.fields[form.count++] =
+	    (struct form_field){span_of("exp"), {expiry.data, expiry.length}};
+	if (!buf_ok(&expiry) ||
+	    sign_make(site->link_secret, "payme-checkout", &form, hex) !=
+		RESULT_OK)
 		return refuse("out of memory");
 	buf_text(&link, site->base_url);
 	buf_text(&link, "/payme-checkout");
@@ -114,15 +115,16 @@ link_show(struct admin *admin)
 
 	if (!given(admin, OPTION_ORDER) && !given(admin, OPTION_ACCOUNT)) {
 		refuse("one of --order VALUE and --account FIELD=VALUE is "
-		    "required");
+		       "required");
 		return STATUS_USAGE;
 	}
 	if (!read_values(admin, values) || !read_language(admin, &cheque))
 		return STATUS_REFUSED;
 	account_key(admin->box, values, &key);
-	result = buf_ok(&key) ? registry_find(admin->store, admin->box,
-	    (struct span) {key.data, key.length}, &record, &outcome)
-	                      : RESULT_NO_MEMORY;
+	result = buf_ok(&key)
+	    ? registry_find(admin->store, admin->box,
+		  (struct span){key.data, key.length}, &record, &outcome)
+	    : RESULT_NO_MEMORY;
 	buf_free(&key);
 	if (result != RESULT_OK)
 		return refuse_result(result);
@@ -130,11 +132,13 @@ link_show(struct admin *admin)
 		return refuse("no such order");
 	cheque.amount = record.order.amount;
 	return given(admin, OPTION_SIGNED) ? print_signed(admin, &cheque)
-	                                   : print_link(&cheque);
+					   : print_link(&cheque);
 }
 
 const struct command link_commands[] = {
-    {.words = "link", .operands = "", .run = link_show,
+    {.words = "link",
+	.operands = "",
+	.run = link_show,
 	.summary = "prints the GET checkout link, or a signed link to a page",
 	.options = OPTION_BIT(OPTION_ORDER) | OPTION_BIT(OPTION_ACCOUNT) |
 	    OPTION_BIT(OPTION_LANG) | OPTION_BIT(OPTION_SIGNED) |

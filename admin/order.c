@@ -38,7 +38,7 @@ draft_free(struct draft *draft)
 static struct span
 text_of(const struct buf *buf)
 {
-	return (struct span) {buf->data, buf->length};
+	return (struct span){buf->data, buf->length};
 }
 
 static bool
@@ -64,9 +64,9 @@ static bool
 read_amount(const struct admin *admin, int64_t *amount)
 {
 	if (given(admin, OPTION_AMOUNT)
-	        ? money_parse_tiyin(value_of(admin, OPTION_AMOUNT), amount)
-	        : money_parse_sum(value_of(admin, OPTION_SUM), amount) &&
-	            *amount > 0)
+		? money_parse_tiyin(value_of(admin, OPTION_AMOUNT), amount)
+		: money_parse_sum(value_of(admin, OPTION_SUM), amount) &&
+		    *amount > 0)
 		return true;
 	refuse("not a positive amount");
 	return false;
@@ -119,8 +119,7 @@ check_additional(struct span text, int64_t amount, struct buf *problem)
 
 static bool
 read_part(const struct admin *admin, enum admin_option option, int64_t amount,
-    enum result (*check)(struct span, int64_t, struct buf *),
-    struct buf *text)
+    enum result (*check)(struct span, int64_t, struct buf *), struct buf *text)
 {
 	const char *name = value_of(admin, option);
 	struct buf problem = {0};
@@ -154,8 +153,7 @@ read_description(const struct admin *admin, struct buf *json)
 		if (text.length == 0)
 			continue;
 		if (text_utf8_count(text, &count) != RESULT_OK) {
-			refuse("--description-%s: not UTF-8",
-			    language_code[i]);
+			refuse("--description-%s: not UTF-8", language_code[i]);
 			return false;
 		}
 		buf_char(json, json->length == 0 ? '{' : ',');
@@ -172,11 +170,11 @@ static bool
 read_parts(const struct admin *admin, int64_t amount, struct draft *draft)
 {
 	return read_part(admin, OPTION_RECEIVERS, amount, receivers_check,
-	           &draft->receivers) &&
+		   &draft->receivers) &&
 	    read_part(admin, OPTION_ADDITIONAL, amount, check_additional,
-	        &draft->additional) &&
-	    read_part(admin, OPTION_DETAIL, amount, detail_check,
-	        &draft->detail) &&
+		&draft->additional) &&
+	    read_part(
+		admin, OPTION_DETAIL, amount, detail_check, &draft->detail) &&
 	    read_description(admin, &draft->description);
 }
 
@@ -233,8 +231,10 @@ refuse_outcome(enum registry_outcome outcome, const struct record *record)
 	case REGISTRY_BUSY:
 		return refuse("a payment of it is under way");
 	default:
-		return refuse("it is %s", record->order.id == 0 ? "not so"
-		    : order_state_name(record->order.state));
+		return refuse("it is %s",
+		    record->order.id == 0
+			? "not so"
+			: order_state_name(record->order.state));
 	}
 }
 
@@ -243,8 +243,8 @@ find_and_show(const struct admin *admin, const struct draft *draft)
 {
 	enum registry_outcome outcome;
 	struct record record = {.create_time = 0};
-	enum result result = registry_find(admin->store, admin->box,
-	    text_of(&draft->key), &record, &outcome);
+	enum result result = registry_find(
+	    admin->store, admin->box, text_of(&draft->key), &record, &outcome);
 
 	if (result != RESULT_OK)
 		return refuse_result(result);
@@ -260,7 +260,8 @@ add(struct admin *admin, struct draft *draft, enum cashbox_kind kind,
     int64_t amount)
 {
 	struct record record = {
-	    .order = {.kind = kind, .amount = amount,
+	    .order = {.kind = kind,
+		.amount = amount,
 		.receivers = text_of(&draft->receivers),
 		.additional = text_of(&draft->additional),
 		.detail = text_of(&draft->detail)},
@@ -272,8 +273,8 @@ add(struct admin *admin, struct draft *draft, enum cashbox_kind kind,
 	enum result result;
 
 	if (admin->box->kind != kind)
-		return refuse("cashbox %s is of another kind",
-		    admin->box->name);
+		return refuse(
+		    "cashbox %s is of another kind", admin->box->name);
 	result = registry_add(admin->store, admin->box, &record, &outcome);
 	if (result != RESULT_OK)
 		return refuse_result(result);
@@ -308,7 +309,7 @@ account_add(struct admin *admin)
 
 	if (read_key(admin, &draft) &&
 	    read_part(admin, OPTION_ADDITIONAL, 0, check_additional,
-	    &draft.additional))
+		&draft.additional))
 		status = add(admin, &draft, CASHBOX_ACCUMULATING, 0);
 	draft_free(&draft);
 	return status;
@@ -340,8 +341,8 @@ change(struct admin *admin, registry_change *what)
 
 	if (!read_key(admin, &draft))
 		goto out;
-	result = what(admin->store, admin->box, text_of(&draft.key), &record,
-	    &outcome);
+	result = what(
+	    admin->store, admin->box, text_of(&draft.key), &record, &outcome);
 	if (result != RESULT_OK)
 		status = refuse_result(result);
 	else if (outcome != REGISTRY_DONE)
@@ -421,10 +422,10 @@ list(struct admin *admin, enum cashbox_kind kind)
 	enum result result;
 
 	if (!known_state(value_of(admin, OPTION_STATE)))
-		return refuse("--state %s: no such state",
-		    value_of(admin, OPTION_STATE));
-	result = registry_list(
-	    admin->store, admin->box, kind, list_one, &listing);
+		return refuse(
+		    "--state %s: no such state", value_of(admin, OPTION_STATE));
+	result =
+	    registry_list(admin->store, admin->box, kind, list_one, &listing);
 	if (result != RESULT_OK)
 		return refuse_result(result);
 	if (given(admin, OPTION_JSON))
@@ -444,14 +445,16 @@ account_list(struct admin *admin)
 	return list(admin, CASHBOX_ACCUMULATING);
 }
 
-#define COMMON                                                         \
-	(OPTION_BIT(OPTION_CASHBOX) | OPTION_BIT(OPTION_JSON) |        \
+#define COMMON                                                                 \
+	(OPTION_BIT(OPTION_CASHBOX) | OPTION_BIT(OPTION_JSON) |                \
 	    OPTION_BIT(OPTION_HELP))
 #define ACCOUNT OPTION_BIT(OPTION_ACCOUNT)
 #define ONE (COMMON | ACCOUNT)
 
 const struct command order_commands[] = {
-    {.words = "order add", .operands = "", .run = order_add,
+    {.words = "order add",
+	.operands = "",
+	.run = order_add,
 	.summary = "registers a one-time order",
 	.options = ONE | OPTION_BIT(OPTION_AMOUNT) | OPTION_BIT(OPTION_SUM) |
 	    OPTION_BIT(OPTION_DETAIL) | OPTION_BIT(OPTION_ADDITIONAL) |
@@ -459,26 +462,44 @@ const struct command order_commands[] = {
 	    OPTION_BIT(OPTION_DESCRIPTION_UZ) |
 	    OPTION_BIT(OPTION_DESCRIPTION_EN),
 	.required = ACCOUNT},
-    {.words = "order show", .operands = "", .run = show,
-	.summary = "shows one order", .options = ONE,
+    {.words = "order show",
+	.operands = "",
+	.run = show,
+	.summary = "shows one order",
+	.options = ONE,
 	.required = ACCOUNT},
-    {.words = "order list", .operands = "", .run = order_list,
+    {.words = "order list",
+	.operands = "",
+	.run = order_list,
 	.summary = "lists the orders of the cashbox",
 	.options = COMMON | OPTION_BIT(OPTION_STATE)},
-    {.words = "order cancel", .operands = "", .run = order_cancel,
-	.summary = "withdraws an order that is not paid", .options = ONE,
+    {.words = "order cancel",
+	.operands = "",
+	.run = order_cancel,
+	.summary = "withdraws an order that is not paid",
+	.options = ONE,
 	.required = ACCOUNT},
-    {.words = "order fulfil", .operands = "", .run = order_fulfil,
+    {.words = "order fulfil",
+	.operands = "",
+	.run = order_fulfil,
 	.summary = "marks a paid order as delivered: no refund from now on",
 	.options = ONE,
 	.required = ACCOUNT},
-    {.words = "account add", .operands = "", .run = account_add,
+    {.words = "account add",
+	.operands = "",
+	.run = account_add,
 	.summary = "registers an accumulating account",
-	.options = ONE | OPTION_BIT(OPTION_ADDITIONAL), .required = ACCOUNT},
-    {.words = "account show", .operands = "", .run = show,
-	.summary = "shows one account and its balance", .options = ONE,
+	.options = ONE | OPTION_BIT(OPTION_ADDITIONAL),
 	.required = ACCOUNT},
-    {.words = "account list", .operands = "", .run = account_list,
+    {.words = "account show",
+	.operands = "",
+	.run = show,
+	.summary = "shows one account and its balance",
+	.options = ONE,
+	.required = ACCOUNT},
+    {.words = "account list",
+	.operands = "",
+	.run = account_list,
 	.summary = "lists the accounts of the cashbox",
 	.options = COMMON | OPTION_BIT(OPTION_STATE)},
     {0},

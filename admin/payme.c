@@ -64,21 +64,20 @@ print_commands(FILE *out, const char *first)
 
 			if (first != NULL &&
 			    (strncmp(c->words, first, length) != 0 ||
-			    strchr(" ", c->words[length]) == NULL))
+				strchr(" ", c->words[length]) == NULL))
 				continue;
-			fprintf(out, "  %-18s %-5s %s\n", c->words,
-			    c->operands, c->summary);
+			fprintf(out, "  %-18s %-5s %s\n", c->words, c->operands,
+			    c->summary);
 		}
-	fputs("\npayme COMMAND --help tells its options; payme(1) all.\n",
-	    out);
+	fputs("\npayme COMMAND --help tells its options; payme(1) all.\n", out);
 }
 
 static void
 print_usage(FILE *out, const struct command *command)
 {
-	fprintf(out, "usage: payme %s %s%s[OPTION]...\n%s\n\n",
-	    command->words, command->operands,
-	    command->operands[0] == '\0' ? "" : " ", command->summary);
+	fprintf(out, "usage: payme %s %s%s[OPTION]...\n%s\n\n", command->words,
+	    command->operands, command->operands[0] == '\0' ? "" : " ",
+	    command->summary);
 	for (int i = 0; i < OPTION_COUNT; i++) {
 		const char *value =
 		    options[i].value == NULL ? "" : options[i].value;
@@ -127,8 +126,8 @@ take_option(const struct command *command, struct arguments *arguments,
     int option, const char *value)
 {
 	if ((command->options & OPTION_BIT(option)) == 0) {
-		refuse("%s takes no --%s", command->words,
-		    options[option].name);
+		refuse(
+		    "%s takes no --%s", command->words, options[option].name);
 		return false;
 	}
 	if (option == OPTION_ACCOUNT) {
@@ -170,9 +169,9 @@ read_options(const struct command *command, int argc, char **argv,
 	int found;
 
 	for (int i = 0; i < OPTION_COUNT; i++)
-		longs[i] = (struct option) {.name = options[i].name,
+		longs[i] = (struct option){.name = options[i].name,
 		    .has_arg = options[i].value == NULL ? no_argument
-		                                        : required_argument,
+							: required_argument,
 		    .val = i};
 	opterr = 1;
 	optind = 1;
@@ -220,7 +219,7 @@ run(const struct command *command, int argc, char **argv)
 		return STATUS_DONE;
 	}
 	status = command->no_config ? command->run(&admin)
-	                            : open_and_run(command, &admin);
+				    : open_and_run(command, &admin);
 	store_close(admin.store);
 	config_free(admin.config);
 	return status;
@@ -242,8 +241,9 @@ main(int argc, char **argv)
 		puts("payme " VERSION_TEXT);
 		return STATUS_DONE;
 	}
-	if (argc > 1 && (strcmp(argv[1], "--help") == 0 ||
-	    strcmp(argv[argc - 1], "--help") == 0)) {
+	if (argc > 1 &&
+	    (strcmp(argv[1], "--help") == 0 ||
+		strcmp(argv[argc - 1], "--help") == 0)) {
 		print_commands(stdout, argc > 2 ? argv[1] : NULL);
 		return STATUS_DONE;
 	}

@@ -35,7 +35,7 @@ need_config(struct admin *admin)
 		return true;
 	if (config_open(&admin->config) != RESULT_OK) {
 		refuse("without a configuration, URL, --account, --amount and "
-		    "--key-file are required");
+		       "--key-file are required");
 		return false;
 	}
 	admin->box = config_cashbox(admin->config, span_of(name));
@@ -57,7 +57,7 @@ choose_url(struct admin *admin, struct setting *setting)
 			return false;
 		}
 		if (asprintf(&setting->url, "%s/payme-merchant/%s",
-		    admin->config->site.base_url, admin->box->name) < 0)
+			admin->config->site.base_url, admin->box->name) < 0)
 			setting->url = NULL;
 	}
 	setting->stage.url = setting->url;
@@ -134,12 +134,12 @@ put_given_account(const struct admin *admin, struct setting *setting)
 		}
 		buf_char(&setting->account, i == 0 ? '{' : ',');
 		json_put_string(&setting->account,
-		    (struct span) {text, (size_t)(equals - text)});
+		    (struct span){text, (size_t)(equals - text)});
 		buf_char(&setting->account, ':');
 		json_put_text(&setting->account, equals + 1);
 		buf_char(&setting->unknown, i == 0 ? '{' : ',');
 		json_put_string(&setting->unknown,
-		    (struct span) {text, (size_t)(equals - text)});
+		    (struct span){text, (size_t)(equals - text)});
 		buf_text(&setting->unknown, ":\"no-such-account\"");
 	}
 	buf_char(&setting->account, '}');
@@ -151,8 +151,8 @@ static bool
 read_amount(const struct admin *admin, int64_t *amount)
 {
 	if (given(admin, OPTION_SUM)
-	        ? money_parse_sum(value_of(admin, OPTION_SUM), amount)
-	        : money_parse_tiyin(value_of(admin, OPTION_AMOUNT), amount))
+		? money_parse_sum(value_of(admin, OPTION_SUM), amount)
+		: money_parse_tiyin(value_of(admin, OPTION_AMOUNT), amount))
 		return true;
 	refuse("not an amount");
 	return false;
@@ -166,7 +166,7 @@ own_amount(const struct cashbox *box)
 	if (DEFAULT_AMOUNT < box->min_amount)
 		return box->min_amount;
 	return DEFAULT_AMOUNT > box->max_amount ? box->max_amount
-	                                        : DEFAULT_AMOUNT;
+						: DEFAULT_AMOUNT;
 }
 
 /* An order of our own, registered for this play. */
@@ -191,11 +191,11 @@ register_order(struct admin *admin, struct setting *setting)
 	account_json(admin->box, values, &setting->unknown);
 	setting->stage.amount = own_amount(admin->box);
 	record.order.kind = admin->box->kind;
-	record.order.amount = admin->box->kind == CASHBOX_ONE_TIME
-	    ? setting->stage.amount : 0;
-	record.key = (struct span) {key.data, key.length};
-	record.account = (struct span) {
-	    setting->account.data, setting->account.length};
+	record.order.amount =
+	    admin->box->kind == CASHBOX_ONE_TIME ? setting->stage.amount : 0;
+	record.key = (struct span){key.data, key.length};
+	record.account =
+	    (struct span){setting->account.data, setting->account.length};
 	result = registry_add(admin->store, admin->box, &record, &outcome);
 	buf_free(&key);
 	if (result == RESULT_OK && outcome == REGISTRY_DONE)
@@ -215,15 +215,14 @@ choose_account(struct admin *admin, struct setting *setting)
 	} else {
 		good = need_config(admin) &&
 		    store_open(&admin->config->database, STORE_PATIENCE,
-		        &admin->store) == RESULT_OK &&
+			&admin->store) == RESULT_OK &&
 		    register_order(admin, setting);
 	}
-	setting->stage.account = (struct span) {
-	    setting->account.data, setting->account.length};
-	setting->stage.unknown = (struct span) {
-	    setting->unknown.data, setting->unknown.length};
-	return good && buf_ok(&setting->account) &&
-	    buf_ok(&setting->unknown);
+	setting->stage.account =
+	    (struct span){setting->account.data, setting->account.length};
+	setting->stage.unknown =
+	    (struct span){setting->unknown.data, setting->unknown.length};
+	return good && buf_ok(&setting->account) && buf_ok(&setting->unknown);
 }
 
 /* ------ the command ------ */
@@ -258,22 +257,22 @@ static enum status
 sandbox_run(struct admin *admin)
 {
 	const char *name = given(admin, OPTION_SCENARIO)
-	    ? value_of(admin, OPTION_SCENARIO) : "all";
-	struct setting setting = {.stage = {
-	    .json = given(admin, OPTION_JSON),
-	    .verbose = given(admin, OPTION_VERBOSE)}};
+	    ? value_of(admin, OPTION_SCENARIO)
+	    : "all";
+	struct setting setting = {.stage = {.json = given(admin, OPTION_JSON),
+				      .verbose = given(admin, OPTION_VERBOSE)}};
 	enum status status = STATUS_REFUSED;
 	size_t i = 0, count = sizeof(choices) / sizeof(choices[0]);
 
 	while (i < count && strcmp(name, choices[i].name) != 0)
 		i++;
 	if (i == count)
-		return refuse("--scenario %s: 1, 2, all or payment is wanted",
-		    name);
+		return refuse(
+		    "--scenario %s: 1, 2, all or payment is wanted", name);
 	if (admin->arguments.account_count > 0 &&
 	    given(admin, OPTION_AMOUNT) == given(admin, OPTION_SUM)) {
 		refuse("with --account, one of --amount TIYIN and --sum SUM "
-		    "is required");
+		       "is required");
 		return STATUS_USAGE;
 	}
 	if (choose_url(admin, &setting) && choose_key(admin, &setting) &&
@@ -287,9 +286,11 @@ sandbox_run(struct admin *admin)
 }
 
 const struct command sandbox_commands[] = {
-    {.words = "sandbox run", .operands = "[URL]", .run = sandbox_run,
+    {.words = "sandbox run",
+	.operands = "[URL]",
+	.run = sandbox_run,
 	.summary = "plays the official scenarios against a merchant endpoint, "
-	           "anybody's",
+		   "anybody's",
 	.operands_max = 1,
 	.options = OPTION_BIT(OPTION_SCENARIO) | OPTION_BIT(OPTION_JSON) |
 	    OPTION_BIT(OPTION_VERBOSE) | OPTION_BIT(OPTION_ACCOUNT) |

@@ -187,7 +187,8 @@ amount_of(const struct play *play, const struct step *step)
 		return play->stage->amount;
 	/* An accumulating account takes any amount but none. */
 	return play->stage->kind == CASHBOX_ACCUMULATING
-	    ? 0 : play->stage->amount + 1;
+	    ? 0
+	    : play->stage->amount + 1;
 }
 
 static void
@@ -196,8 +197,9 @@ put_payable(const struct play *play, const struct step *step, struct buf *out)
 	buf_text(out, "\"amount\":");
 	buf_int(out, amount_of(play, step));
 	buf_text(out, ",\"account\":");
-	buf_span(out, step->twist == TWIST_ACCOUNT ? play->stage->unknown
-	                                           : play->stage->account);
+	buf_span(out,
+	    step->twist == TWIST_ACCOUNT ? play->stage->unknown
+					 : play->stage->account);
 }
 
 static void
@@ -226,8 +228,10 @@ static void
 make_request(struct play *play, const struct step *step)
 {
 	buf_reset(&play->request);
-	buf_format(&play->request, "{\"jsonrpc\":\"2.0\",\"id\":%u,\"method\":"
-	    "\"%s\",\"params\":{", play->steps, step->method);
+	buf_format(&play->request,
+	    "{\"jsonrpc\":\"2.0\",\"id\":%u,\"method\":"
+	    "\"%s\",\"params\":{",
+	    play->steps, step->method);
 	put_params(play, step, &play->request);
 	buf_text(&play->request, "}}");
 }
@@ -265,9 +269,10 @@ check_error(struct play *play, struct json_object *error)
 		problem(play, "error.code is no integer");
 	if (code <= -31050 && code >= -31099) {
 		if (!json_object_is_type(message, json_type_object))
-			problem(play, "error.message is no object {ru, uz, en}");
+			problem(
+			    play, "error.message is no object {ru, uz, en}");
 		if (!json_object_is_type(
-		    json_member(error, "data"), json_type_string))
+			json_member(error, "data"), json_type_string))
 			problem(play, "error.data is not the account's field");
 	}
 }
@@ -300,8 +305,8 @@ ask(struct play *play, const struct step *step)
 	struct http_request request = {
 	    .url = stage->url,
 	    .login = stage->login,
-	    .key = step->twist == TWIST_KEY ? "wrong key, on purpose"
-	                                    : stage->key,
+	    .key =
+		step->twist == TWIST_KEY ? "wrong key, on purpose" : stage->key,
 	    .body = {play->request.data, play->request.length},
 	    .seconds = CALL_SECONDS,
 	};
@@ -333,28 +338,29 @@ keep_result(struct play *play)
 
 	buf_reset(&play->before);
 	if (result != NULL)
-		buf_text(&play->before, json_object_to_json_string_ext(
-		    result, JSON_C_TO_STRING_PLAIN));
+		buf_text(&play->before,
+		    json_object_to_json_string_ext(
+			result, JSON_C_TO_STRING_PLAIN));
 }
 
 static void
 check_same(struct play *play)
 {
 	struct json_object *result = result_of(play);
-	const char *now = result == NULL ? "" : json_object_to_json_string_ext(
-	    result, JSON_C_TO_STRING_PLAIN);
+	const char *now = result == NULL
+	    ? ""
+	    : json_object_to_json_string_ext(result, JSON_C_TO_STRING_PLAIN);
 
 	if (result == NULL || play->before.length == 0 ||
-	    !span_is((struct span) {play->before.data, play->before.length},
-	    now))
+	    !span_is(
+		(struct span){play->before.data, play->before.length}, now))
 		problem(play, "not the result of the first call");
 }
 
 static void
 check_code(struct play *play, int64_t low, int64_t high)
 {
-	int64_t code =
-	    integer_at(json_member(play->root, "error"), "code");
+	int64_t code = integer_at(json_member(play->root, "error"), "code");
 
 	if (code < low || code > high)
 		problem(play, "not the error that is wanted");
@@ -376,7 +382,7 @@ check_state(struct play *play, const struct step *step, int state)
 	if (integer_at(result, "state") != state)
 		problem(play, "not the state that is wanted");
 	if (!json_object_is_type(
-	    json_member(result, "transaction"), json_type_string))
+		json_member(result, "transaction"), json_type_string))
 		problem(play, "transaction is no string");
 	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
 		if (strcmp(times[i].method, step->method) == 0 &&
@@ -401,7 +407,7 @@ check(struct play *play, const struct step *step)
 		break;
 	case WANTED_ALLOW:
 		if (!json_object_get_boolean(
-		    json_member(result_of(play), "allow")))
+			json_member(result_of(play), "allow")))
 			problem(play, "allow is not true");
 		break;
 	case WANTED_STATE:
@@ -470,27 +476,27 @@ report_text(const struct play *play, const struct step *step)
 	if (!passed || play->stage->verbose)
 		printf("        > %.*s\n        < %.*s\n",
 		    (int)play->request.length, play->request.data,
-		    (int)answer.length,
-		    answer.data == NULL ? "" : answer.data);
+		    (int)answer.length, answer.data == NULL ? "" : answer.data);
 	fflush(stdout);
 }
 
 static void
-report_json(const struct play *play, const struct step *step,
-    enum scenario scenario)
+report_json(
+    const struct play *play, const struct step *step, enum scenario scenario)
 {
 	struct buf out = {0};
 	char text[32];
 
-	buf_format(&out, "%s\n{\"scenario\":%d,\"step\":%u,\"method\":\"%s\","
-	    "\"name\":", play->steps == 1 ? "" : ",", (int)scenario,
-	    play->steps, step->method);
+	buf_format(&out,
+	    "%s\n{\"scenario\":%d,\"step\":%u,\"method\":\"%s\","
+	    "\"name\":",
+	    play->steps == 1 ? "" : ",", (int)scenario, play->steps,
+	    step->method);
 	json_put_text(&out, step->says);
 	buf_text(&out, ",\"expected\":");
 	json_put_text(&out, wanted_text(play, step, text));
 	buf_text(&out, ",\"request\":");
-	buf_span(&out, (struct span) {
-	    play->request.data, play->request.length});
+	buf_span(&out, (struct span){play->request.data, play->request.length});
 	buf_text(&out, ",\"response\":");
 	if (play->root != NULL)
 		buf_span(&out, answer_text(play));
@@ -500,8 +506,8 @@ report_json(const struct play *play, const struct step *step,
 	    play->problem.length == 0 ? "true" : "false");
 	if (play->problem.length > 0) {
 		buf_text(&out, ",\"reason\":");
-		json_put_string(&out, (struct span) {
-		    play->problem.data, play->problem.length});
+		json_put_string(&out,
+		    (struct span){play->problem.data, play->problem.length});
 	}
 	buf_char(&out, '}');
 	if (buf_ok(&out))
@@ -532,8 +538,8 @@ play_step(struct play *play, const struct step *step, enum scenario scenario)
 static void
 tidy_up(struct play *play, enum scenario scenario)
 {
-	static const struct step step = {CANCEL, "the other transaction",
-	    TWIST_ID, WANTED_STATE, -1};
+	static const struct step step = {
+	    CANCEL, "the other transaction", TWIST_ID, WANTED_STATE, -1};
 
 	if (play->stage->kind == CASHBOX_ACCUMULATING &&
 	    scenario != SCENARIO_PAYMENT)

@@ -82,9 +82,9 @@ transaction_list(struct admin *admin)
 
 	if (!read_state(admin, &period.listing.state) ||
 	    (given(admin, OPTION_FROM) &&
-	    !read_time(value_of(admin, OPTION_FROM), &period.from)) ||
+		!read_time(value_of(admin, OPTION_FROM), &period.from)) ||
 	    (given(admin, OPTION_TO) &&
-	    !read_time(value_of(admin, OPTION_TO), &period.to)))
+		!read_time(value_of(admin, OPTION_TO), &period.to)))
 		return STATUS_REFUSED;
 	result = store_run(admin->store, STORE_READ, list_period, &period);
 	if (result != RESULT_OK)
@@ -162,8 +162,8 @@ put_text(struct buf *out, const struct wanted *wanted)
 
 	buf_format(out, "%-12s", "id");
 	buf_span(out, t->id);
-	buf_format(out, "\n%-12s%lld\n%-12s%d", "number",
-	    (long long)t->number, "state", (int)t->state);
+	buf_format(out, "\n%-12s%lld\n%-12s%d", "number", (long long)t->number,
+	    "state", (int)t->state);
 	if (t->reasoned)
 		buf_format(out, "\n%-12s%lld", "reason", (long long)t->reason);
 	buf_format(out, "\n%-12s", "amount");
@@ -181,11 +181,10 @@ put_text(struct buf *out, const struct wanted *wanted)
 static enum status
 transaction_show(struct admin *admin)
 {
-	struct wanted wanted = {.box = admin->box,
-	    .id = span_of(admin->arguments.operands[0])};
+	struct wanted wanted = {
+	    .box = admin->box, .id = span_of(admin->arguments.operands[0])};
 	struct buf out = {0};
-	enum result result =
-	    store_run(admin->store, STORE_READ, find, &wanted);
+	enum result result = store_run(admin->store, STORE_READ, find, &wanted);
 
 	if (result != RESULT_OK)
 		return refuse_result(result);
@@ -242,8 +241,8 @@ expire_one(struct session *session, void *state)
 	const struct one *one = state;
 	struct order order;
 	struct transaction t;
-	enum result result = ledger_lock_transaction(
-	    session, &one->box, one->id, &order, &t);
+	enum result result =
+	    ledger_lock_transaction(session, &one->box, one->id, &order, &t);
 
 	if (result != RESULT_OK)
 		return result;
@@ -286,8 +285,7 @@ expire(struct admin *admin)
 	/* What resists is left to the log, not tried for ever. */
 	do {
 		before = sweep.expired;
-		result =
-		    store_run(admin->store, STORE_READ, find_due, &sweep);
+		result = store_run(admin->store, STORE_READ, find_due, &sweep);
 		if (result == RESULT_OK)
 			result = expire_found(&sweep);
 	} while (result == RESULT_OK && sweep.expired > before);
@@ -301,19 +299,27 @@ expire(struct admin *admin)
 	return STATUS_DONE;
 }
 
-#define COMMON                                                         \
-	(OPTION_BIT(OPTION_CASHBOX) | OPTION_BIT(OPTION_JSON) |        \
+#define COMMON                                                                 \
+	(OPTION_BIT(OPTION_CASHBOX) | OPTION_BIT(OPTION_JSON) |                \
 	    OPTION_BIT(OPTION_HELP))
 
 const struct command transaction_commands[] = {
-    {.words = "transaction list", .operands = "", .run = transaction_list,
+    {.words = "transaction list",
+	.operands = "",
+	.run = transaction_list,
 	.summary = "lists what Payme did, by its time",
 	.options = COMMON | OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_TO) |
 	    OPTION_BIT(OPTION_STATE)},
-    {.words = "transaction show", .operands = "ID", .run = transaction_show,
+    {.words = "transaction show",
+	.operands = "ID",
+	.run = transaction_show,
 	.summary = "shows one transaction and its fiscal data",
-	.operands_min = 1, .operands_max = 1, .options = COMMON},
-    {.words = "expire", .operands = "", .run = expire,
+	.operands_min = 1,
+	.operands_max = 1,
+	.options = COMMON},
+    {.words = "expire",
+	.operands = "",
+	.run = expire,
 	.summary = "cancels what was created 12 hours ago and not performed",
 	.options = OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_HELP)},
     {0},

@@ -22,7 +22,8 @@ main(void)
 	result = gateway_open(&gateway);
 	if (result == RESULT_MALFORMED) {
 		fputs("payme-merchant is run by a web server, as FastCGI or "
-		    "CGI; see payme-merchant(8)\n", stderr);
+		      "CGI; see payme-merchant(8)\n",
+		    stderr);
 		return 2;
 	}
 	if (result == RESULT_OK)

@@ -9,7 +9,7 @@
 struct span
 span_of(const char *text)
 {
-	return (struct span) {text, text == NULL ? 0 : strlen(text)};
+	return (struct span){text, text == NULL ? 0 : strlen(text)};
 }
 
 bool
@@ -42,7 +42,7 @@ buf_free(struct buf *buf)
 	if (buf == NULL)
 		return;
 	free(buf->data);
-	*buf = (struct buf) {0};
+	*buf = (struct buf){0};
 }
 
 void

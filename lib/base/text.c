@@ -95,7 +95,8 @@ text_percent_decode(struct buf *buf, struct span text, bool plus)
 
 		if (c == '%') {
 			int high = i + 2 < text.length
-			    ? hex_digit(text.data[i + 1]) : -1;
+			    ? hex_digit(text.data[i + 1])
+			    : -1;
 			int low = high < 0 ? -1 : hex_digit(text.data[i + 2]);
 
 			if (low < 0) {
@@ -173,8 +174,7 @@ text_base64_decode(struct buf *buf, struct span text)
 	    text.data[text.length - 1 - pad] == '=')
 		pad++;
 	/* Padding fills up to four; one digit alone says nothing. */
-	if ((pad > 0 && text.length % 4 != 0) ||
-	    (text.length - pad) % 4 == 1)
+	if ((pad > 0 && text.length % 4 != 0) || (text.length - pad) % 4 == 1)
 		return RESULT_MALFORMED;
 	for (size_t i = 0; i < text.length - pad; i++) {
 		int digit = base64_digit(text.data[i]);

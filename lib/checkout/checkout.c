@@ -74,7 +74,7 @@ checkout_link(const struct checkout *checkout, struct buf *link,
 	buf_text(link, url);
 	if (length > 0 && url[length - 1] != '/')
 		buf_char(link, '/');
-	text_base64_encode(link, (struct span) {text.data, text.length});
+	text_base64_encode(link, (struct span){text.data, text.length});
 	if (link->length - start > CHECKOUT_LINK_MAX &&
 	    *refusal == CHECKOUT_FINE)
 		*refusal = CHECKOUT_TOO_LONG;
@@ -102,8 +102,8 @@ each_account(const struct checkout *checkout, checkout_each *each, void *state)
 	char name[96];
 
 	for (size_t i = 0; i < box->field_count; i++) {
-		snprintf(name, sizeof(name), "account[%s]",
-		    box->fields[i].name);
+		snprintf(
+		    name, sizeof(name), "account[%s]", box->fields[i].name);
 		each(name, checkout->account[i], state);
 	}
 }
@@ -124,12 +124,12 @@ each_description(
 	result = json_read(checkout->description, &verdict, &texts);
 	if (result != RESULT_OK)
 		return result;
-	if (json_text(json_member(
-	    texts, language_code[checkout->language]), &text))
+	if (json_text(
+		json_member(texts, language_code[checkout->language]), &text))
 		each("description", text, state);
 	for (int i = 0; i < CONFIG_LANGUAGES; i++) {
-		snprintf(name, sizeof(name), "description[%s]",
-		    language_code[i]);
+		snprintf(
+		    name, sizeof(name), "description[%s]", language_code[i]);
 		if (json_text(json_member(texts, language_code[i]), &text))
 			each(name, text, state);
 	}
@@ -149,7 +149,7 @@ each_detail(const struct checkout *checkout, checkout_each *each, void *state)
 		buf_free(&text);
 		return RESULT_NO_MEMORY;
 	}
-	each("detail", (struct span) {text.data, text.length}, state);
+	each("detail", (struct span){text.data, text.length}, state);
 	buf_free(&text);
 	return RESULT_OK;
 }
@@ -171,7 +171,7 @@ checkout_fields(
 		    checkout->callback_timeout);
 	result = each_description(checkout, each, state);
 	return result == RESULT_OK ? each_detail(checkout, each, state)
-	                           : result;
+				   : result;
 }
 
 bool

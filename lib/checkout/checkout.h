@@ -37,8 +37,7 @@ enum result checkout_link(const struct checkout *, struct buf *link,
     enum checkout_refusal *) MUST_CHECK;
 
 /* Calls ${each} for every field of the POST form, in the documented order. */
-typedef void checkout_each(
-    const char *name, struct span value, void *state);
+typedef void checkout_each(const char *name, struct span value, void *state);
 enum result checkout_fields(
     const struct checkout *, checkout_each *, void *state) MUST_CHECK;
 

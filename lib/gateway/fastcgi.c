@@ -58,8 +58,8 @@ wait_for_peer(struct fastcgi *fastcgi)
 
 		if (stop && clock_steady() > fastcgi->end)
 			return false;
-		ready = ppoll(&listener, 1, stop ? &at_once : NULL,
-		    &fastcgi->open_mask);
+		ready = ppoll(
+		    &listener, 1, stop ? &at_once : NULL, &fastcgi->open_mask);
 		if (ready > 0)
 			return true;
 		if (stop)
@@ -152,8 +152,7 @@ fastcgi_give_up(struct request *request)
 {
 	const struct fastcgi *fastcgi = (struct fastcgi *)request;
 
-	shutdown(fastcgi->fcgx.ipcFd,
-	    fastcgi->answering ? SHUT_RDWR : SHUT_RD);
+	shutdown(fastcgi->fcgx.ipcFd, fastcgi->answering ? SHUT_RDWR : SHUT_RD);
 }
 
 /*

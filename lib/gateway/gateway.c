@@ -103,8 +103,8 @@ is_listening(int fd)
 	int listening = 0;
 	socklen_t size = sizeof(listening);
 
-	return getsockopt(
-	    fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0 &&
+	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) ==
+	    0 &&
 	    listening != 0;
 }
 
@@ -121,8 +121,8 @@ gateway_open(struct gateway **gateway)
 	new = calloc(1, sizeof(*new));
 	if (new == NULL)
 		return RESULT_NO_MEMORY;
-	new->request = fastcgi ? gateway_fastcgi_open(&open_mask)
-	                       : gateway_cgi_open();
+	new->request =
+	    fastcgi ? gateway_fastcgi_open(&open_mask) : gateway_cgi_open();
 	if (new->request == NULL) {
 		free(new);
 		return RESULT_NO_MEMORY;
@@ -184,8 +184,8 @@ read_all(struct request *request, struct buf *body, size_t limit,
 	char piece[8192];
 	ssize_t got;
 
-	while ((got = request->backend->read(
-	    request, piece, sizeof(piece))) > 0) {
+	while (
+	    (got = request->backend->read(request, piece, sizeof(piece))) > 0) {
 		if (__builtin_add_overflow(*total, got, total))
 			return RESULT_TOO_LARGE;
 		if (body != NULL && (uint64_t)*total <= limit)
@@ -202,8 +202,9 @@ has_body(const struct request *request, int64_t wanted)
 {
 	const char *method = request_variable(request, "REQUEST_METHOD");
 
-	return wanted > 0 || (wanted < 0 && method != NULL &&
-	    strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0);
+	return wanted > 0 ||
+	    (wanted < 0 && method != NULL && strcmp(method, "GET") != 0 &&
+		strcmp(method, "HEAD") != 0);
 }
 
 enum result

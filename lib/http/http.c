@@ -56,8 +56,7 @@ take(char *data, size_t one, size_t count, void *state)
 }
 
 static void
-set_up(struct http *http, const struct http_request *request,
-    struct buf *body)
+set_up(struct http *http, const struct http_request *request, struct buf *body)
 {
 	CURL *curl = http->curl;
 
@@ -94,15 +93,15 @@ http_post(struct http *http, const struct http_request *request,
 	http->problem[0] = '\0';
 	code = curl_easy_perform(http->curl);
 	if (code != CURLE_OK) {
-		strncpy(problem, http->problem[0] == '\0'
-		    ? curl_easy_strerror(code) : http->problem,
+		strncpy(problem,
+		    http->problem[0] == '\0' ? curl_easy_strerror(code)
+					     : http->problem,
 		    HTTP_PROBLEM_SIZE - 1);
 		problem[HTTP_PROBLEM_SIZE - 1] = '\0';
 		buf_free(&body);
 		return RESULT_LOST;
 	}
-	curl_easy_getinfo(
-	    http->curl, CURLINFO_RESPONSE_CODE, &answer->status);
+	curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &answer->status);
 	answer->body = body;
 	return RESULT_OK;
 }

@@ -30,12 +30,12 @@ authorization_valid(const struct cashbox *box, const char *header)
 
 	if (encoded == NULL ||
 	    sodium_base642bin(text, sizeof(text), encoded, strlen(encoded),
-	    NULL, &length, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+		NULL, &length, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
 		return false;
 	crypto_hash_sha256(digest, text, length);
 	for (size_t i = 0; i < box->key_count; i++)
-		valid |= sodium_memcmp(
-		    digest, box->digests[i], sizeof(digest)) == 0;
+		valid |=
+		    sodium_memcmp(digest, box->digests[i], sizeof(digest)) == 0;
 	sodium_memzero(text, sizeof(text));
 	return valid != 0;
 }

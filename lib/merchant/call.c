@@ -27,8 +27,7 @@ refuse(struct call *call, int code, const char *data)
 static struct span
 cashbox_name(const struct request *request)
 {
-	struct span name =
-	    span_of(request_variable(request, "PATH_INFO"));
+	struct span name = span_of(request_variable(request, "PATH_INFO"));
 
 	if (name.length > 0 && name.data[0] == '/') {
 		name.data++;
@@ -83,7 +82,7 @@ request_id(const struct call *call)
 
 	if (id == NULL || raw.data == NULL ||
 	    (!json_object_is_type(id, json_type_int) &&
-	    !json_object_is_type(id, json_type_string)))
+		!json_object_is_type(id, json_type_string)))
 		return span_of("null");
 	return raw;
 }
@@ -104,8 +103,8 @@ read_body(struct call *call, struct request *request)
 		refuse(call, PROTOCOL_SYSTEM, NULL);
 		return verdict;
 	}
-	if (json_read((struct span) {call->body.data, call->body.length},
-	    &verdict, &call->root) != RESULT_OK)
+	if (json_read((struct span){call->body.data, call->body.length},
+		&verdict, &call->root) != RESULT_OK)
 		refuse(call, PROTOCOL_SYSTEM, NULL);
 	call->id = request_id(call);
 	return verdict;
@@ -120,8 +119,8 @@ check_authorization(struct call *call, const struct request *request)
 	    "REDIRECT_REDIRECT_HTTP_AUTHORIZATION"};
 	const char *header = NULL;
 
-	for (size_t i = 0; header == NULL &&
-	     i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0;
+	     header == NULL && i < sizeof(names) / sizeof(names[0]); i++)
 		header = request_variable(request, names[i]);
 	if (!authorization_valid(call->box, header))
 		refuse(call, PROTOCOL_NO_RIGHTS, NULL);
@@ -202,7 +201,7 @@ take_field(struct call *call, struct json_object *account, size_t i,
 {
 	const struct config_field *field = &call->box->fields[i];
 
-	*value = (struct span) {NULL, 0};
+	*value = (struct span){NULL, 0};
 	if (!json_has(account, field->name)) {
 		if (call->missing == NULL)
 			call->missing = field;
@@ -255,7 +254,7 @@ take_parameters(struct call *call)
 		if ((call->method->parameters & parameters[i].bit) == 0)
 			continue;
 		if (!parameters[i].take(
-		    call, json_member(call->params, name), name))
+			call, json_member(call->params, name), name))
 			refuse(call, PROTOCOL_BAD_REQUEST, name);
 	}
 	if (!buf_ok(&call->account_key))
@@ -268,7 +267,7 @@ sound_id(const struct call *call)
 {
 	return json_has(call->root, "id") &&
 	    (json_member(call->root, "id") == NULL ||
-	    !span_is(call->id, "null"));
+		!span_is(call->id, "null"));
 }
 
 static void
@@ -291,11 +290,11 @@ check_envelope(struct call *call)
 		refuse(call, PROTOCOL_BAD_REQUEST, "params");
 	call->method = method_find(name);
 	if (call->method == NULL && call->refusal.code == 0)
-		call->refusal = (struct refusal) {
-		    .code = PROTOCOL_NO_METHOD, .data = name};
+		call->refusal =
+		    (struct refusal){.code = PROTOCOL_NO_METHOD, .data = name};
 	call->params = params;
 	call->params_text = json_raw_member(
-	    (struct span) {call->body.data, call->body.length}, "params");
+	    (struct span){call->body.data, call->body.length}, "params");
 }
 
 void
@@ -304,7 +303,7 @@ call_read(
 {
 	enum json_verdict verdict;
 
-	*call = (struct call) {.id = span_of("null"), .now = clock_now()};
+	*call = (struct call){.id = span_of("null"), .now = clock_now()};
 	check_head(call, config, request);
 	verdict = read_body(call, request);
 	if (call->refusal.code == 0)

@@ -74,8 +74,8 @@ struct call {
  * Reads ${request}.  ${config} is NULL if there is none that can be used.  The
  * call is to be finished with call_finish() whatever comes of it.
  */
-void call_read(struct call *, const struct config *config,
-    struct request *request);
+void call_read(
+    struct call *, const struct config *config, struct request *request);
 void call_finish(struct call *);
 
 /* The method of that name, or NULL. */

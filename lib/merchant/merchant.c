@@ -46,7 +46,7 @@ configure(struct merchant *merchant)
 	}
 	if (merchant->store == NULL &&
 	    store_open(&merchant->config->database, STORE_PATIENCE,
-	    &merchant->store) != RESULT_OK)
+		&merchant->store) != RESULT_OK)
 		log_error("merchant: out of memory");
 }
 
@@ -82,19 +82,17 @@ merchant_store(struct merchant *merchant)
 static void
 log_call(const struct call *call, const struct reply *reply, int64_t took)
 {
-	const char *method =
-	    call->method == NULL ? "-" : call->method->name;
+	const char *method = call->method == NULL ? "-" : call->method->name;
 	const char *box = call->box == NULL ? "-" : call->box->name;
 	bool reads = call->method != NULL &&
 	    (call->method->run == method_check ||
-	    call->method->run == method_check_perform ||
-	    call->method->run == method_statement);
+		call->method->run == method_check_perform ||
+		call->method->run == method_statement);
 
 	(reads && reply->code == 0 ? log_debug : log_info)(
-	    "%s %s %.*s: %d, %lld ms", box, method,
-	    (int)call->payme_id.length,
-	    call->payme_id.data == NULL ? "" : call->payme_id.data,
-	    reply->code, (long long)took);
+	    "%s %s %.*s: %d, %lld ms", box, method, (int)call->payme_id.length,
+	    call->payme_id.data == NULL ? "" : call->payme_id.data, reply->code,
+	    (long long)took);
 }
 
 void
@@ -106,8 +104,8 @@ merchant_answer(struct merchant *merchant, struct request *request)
 	int64_t start = clock_steady();
 
 	configure(merchant);
-	call_read(&call,
-	    merchant->store == NULL ? NULL : merchant->config, request);
+	call_read(
+	    &call, merchant->store == NULL ? NULL : merchant->config, request);
 	reply_begin(&reply, request);
 	if (call.refusal.code == 0)
 		result = call.method->run(merchant, &call, &reply);

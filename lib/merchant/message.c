@@ -100,8 +100,7 @@ put_text(struct buf *out, const char *text, const char *title)
 	buf_text(&whole, title);
 	buf_text(&whole, mark + 1);
 	if (buf_ok(&whole))
-		json_put_string(
-		    out, (struct span) {whole.data, whole.length});
+		json_put_string(out, (struct span){whole.data, whole.length});
 	else
 		out->failed = true;
 	buf_free(&whole);
@@ -113,7 +112,7 @@ title_of(const struct config_field *field, int language)
 	if (field == NULL)
 		return "account";
 	return field->title[language][0] == '\0' ? field->name
-	                                         : field->title[language];
+						 : field->title[language];
 }
 
 void

@@ -7,11 +7,7 @@
 
 #define FISCAL "fiscal_data."
 
-enum wanted {
-	WANTED_INTEGER,
-	WANTED_TEXT,
-	WANTED_EITHER
-};
+enum wanted { WANTED_INTEGER, WANTED_TEXT, WANTED_EITHER };
 
 /* Of an accepted receipt (status_code 0) the required ones must be there. */
 static const struct {
@@ -57,11 +53,11 @@ bad_member(struct json_object *data)
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
 		const char *name = members[i].name + sizeof(FISCAL) - 1;
 		struct json_object *value = json_member(data, name);
-		bool required = members[i].always ||
-		    (accepted && members[i].accepted);
+		bool required =
+		    members[i].always || (accepted && members[i].accepted);
 
 		if (value == NULL ? required
-		                  : !is_wanted(value, members[i].wanted))
+				  : !is_wanted(value, members[i].wanted))
 			return members[i].name;
 	}
 	return NULL;
@@ -91,8 +87,7 @@ take(const struct call *call, struct fiscal *fiscal)
 {
 	struct json_object *data = json_member(call->params, "fiscal_data");
 
-	if (!json_text(
-	    json_member(call->params, "id"), &fiscal->call.payme_id))
+	if (!json_text(json_member(call->params, "id"), &fiscal->call.payme_id))
 		return "id";
 	if (!take_kind(call->params, &fiscal->kind))
 		return "type";
@@ -120,8 +115,7 @@ enum result
 method_set_fiscal_data(
     struct merchant *merchant, const struct call *call, struct reply *reply)
 {
-	struct fiscal fiscal = {
-	    .task = {.call = &fiscal.call}, .call = *call};
+	struct fiscal fiscal = {.task = {.call = &fiscal.call}, .call = *call};
 	const char *bad = take(call, &fiscal);
 	enum result result;
 
@@ -129,8 +123,7 @@ method_set_fiscal_data(
 		reply_parameter(reply, call, bad);
 		return RESULT_OK;
 	}
-	result = store_run(
-	    merchant_store(merchant), STORE_WRITE, set, &fiscal);
+	result = store_run(merchant_store(merchant), STORE_WRITE, set, &fiscal);
 	if (result != RESULT_OK && result != RESULT_UNCHANGED)
 		return result;
 	if (fiscal.task.code == PAYMENT_OK)

@@ -28,7 +28,7 @@ judge(const struct call *call, const struct order *order)
 		return PAYMENT_WRONG_AMOUNT;
 	if (order->kind == CASHBOX_ACCUMULATING)
 		return order->state == ORDER_AWAITING ? PAYMENT_OK
-		                                      : PAYMENT_ACCOUNT_CLOSED;
+						      : PAYMENT_ACCOUNT_CLOSED;
 	return order_payable(order->state, order_reserved(order), repay(call));
 }
 
@@ -44,7 +44,7 @@ refuse(struct reply *reply, const struct call *call, enum payment_code code)
 	if (is_account_code(code))
 		reply_field(reply, call, code,
 		    code == PAYMENT_ACCOUNT_MISSING ? call->missing
-		                                    : &call->box->fields[0]);
+						    : &call->box->fields[0]);
 	else
 		reply_code(reply, call, code);
 }
@@ -57,8 +57,8 @@ find(struct session *session, void *state)
 	struct task *task = state;
 
 	return ledger_find_order(session, task->call->box,
-	    (struct span) {task->call->account_key.data,
-		task->call->account_key.length},
+	    (struct span){
+		task->call->account_key.data, task->call->account_key.length},
 	    &task->order);
 }
 
@@ -68,7 +68,7 @@ lock_order(struct session *session, struct task *task)
 	const struct call *call = task->call;
 
 	return ledger_lock_order(session, call->box,
-	    (struct span) {call->account_key.data, call->account_key.length},
+	    (struct span){call->account_key.data, call->account_key.length},
 	    call->payme_id, &task->order, &task->transaction);
 }
 
@@ -159,7 +159,7 @@ make_transaction(struct task *task)
 {
 	const struct call *call = task->call;
 
-	task->transaction = (struct transaction) {
+	task->transaction = (struct transaction){
 	    .id = call->payme_id,
 	    .order_id = task->order.id,
 	    .state = TRANSACTION_CREATED,
@@ -201,8 +201,8 @@ create(struct session *session, void *state)
 	if (task->code != PAYMENT_OK)
 		return expired ? RESULT_OK : RESULT_UNCHANGED;
 	make_transaction(task);
-	return ledger_create(session, call->box, &task->order,
-	    &task->transaction, call->now);
+	return ledger_create(
+	    session, call->box, &task->order, &task->transaction, call->now);
 }
 
 enum result
@@ -216,8 +216,8 @@ method_create(
 		refuse(reply, call, PAYMENT_ACCOUNT_MISSING);
 		return RESULT_OK;
 	}
-	result = store_run(
-	    merchant_store(merchant), STORE_WRITE, create, &task);
+	result =
+	    store_run(merchant_store(merchant), STORE_WRITE, create, &task);
 	if (result != RESULT_OK && result != RESULT_UNCHANGED)
 		return result;
 	if (task.code != PAYMENT_OK) {
@@ -225,7 +225,8 @@ method_create(
 		return RESULT_OK;
 	}
 	buf_char(&reply->out, '{');
-	entry_put_member(&reply->out, "create_time", task.transaction.create_time);
+	entry_put_member(
+	    &reply->out, "create_time", task.transaction.create_time);
 	buf_char(&reply->out, ',');
 	entry_put_transaction(&reply->out, &task.transaction);
 	buf_char(&reply->out, ',');

@@ -23,8 +23,8 @@ expired(struct listing *listing, const struct transaction *t,
 	enum result result;
 
 	call.payme_id = t->id;
-	result = store_run(merchant_store(listing->merchant), STORE_WRITE,
-	    task_expire, &task);
+	result = store_run(
+	    merchant_store(listing->merchant), STORE_WRITE, task_expire, &task);
 	if (result != RESULT_OK && result != RESULT_UNCHANGED)
 		return RESULT_DOWN;
 	*now = task.transaction;
@@ -51,7 +51,7 @@ list_one(const struct transaction *t, void *state)
 	entry_put(out, &current);
 	/* Nobody listens any more, or no memory: no repeat mends that. */
 	return reply_flush(listing->reply) == RESULT_OK ? RESULT_OK
-	                                                : RESULT_DOWN;
+							: RESULT_DOWN;
 }
 
 static enum result

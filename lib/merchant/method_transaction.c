@@ -12,8 +12,8 @@ task_lock(struct task *task, struct session *session)
 	enum result result = ledger_lock_transaction(session, task->call->box,
 	    task->call->payme_id, &task->order, &task->transaction);
 
-	task->code = task->transaction.number == 0 ? PAYMENT_NO_TRANSACTION
-	                                           : PAYMENT_OK;
+	task->code =
+	    task->transaction.number == 0 ? PAYMENT_NO_TRANSACTION : PAYMENT_OK;
 	return result;
 }
 
@@ -34,8 +34,8 @@ task_expire(struct session *session, void *state)
 		return result;
 	if (!is_due(&task->transaction, task->call->now))
 		return RESULT_UNCHANGED;
-	return ledger_expire(session, &task->order, &task->transaction,
-	    task->call->now);
+	return ledger_expire(
+	    session, &task->order, &task->transaction, task->call->now);
 }
 
 /* ------ the effect on the order ------ */
@@ -43,7 +43,7 @@ task_expire(struct session *session, void *state)
 static void
 release(struct order *order)
 {
-	order->live_id = (struct span) {NULL, 0};
+	order->live_id = (struct span){NULL, 0};
 	order->live_time = 0;
 }
 
@@ -54,8 +54,7 @@ pay(struct order *order, const struct transaction *t)
 	int64_t balance;
 
 	if (order->kind == CASHBOX_ACCUMULATING) {
-		if (__builtin_add_overflow(
-		    order->balance, t->amount, &balance))
+		if (__builtin_add_overflow(order->balance, t->amount, &balance))
 			return PAYMENT_CANNOT_PERFORM;
 		order->balance = balance;
 		return PAYMENT_OK;
@@ -159,8 +158,7 @@ change(struct session *session, void *state)
 		return RESULT_UNCHANGED;
 	if (is_due(t, task->call->now)) {
 		task->code = changing->change->expired;
-		return ledger_expire(
-		    session, &task->order, t, task->call->now);
+		return ledger_expire(session, &task->order, t, task->call->now);
 	}
 	was = t->state;
 	step = transaction_step(was, changing->change->event);
@@ -176,8 +174,8 @@ change(struct session *session, void *state)
 
 /* {transaction, perform_time or cancel_time, state}, as they are stored. */
 static void
-put_change(struct buf *out, const struct change *change,
-    const struct transaction *t)
+put_change(
+    struct buf *out, const struct change *change, const struct transaction *t)
 {
 	int64_t time;
 
@@ -196,8 +194,8 @@ run_change(struct merchant *merchant, const struct call *call,
     struct reply *reply, const struct change *what)
 {
 	struct changing changing = {.task = {.call = call}, .change = what};
-	enum result result = store_run(
-	    merchant_store(merchant), STORE_WRITE, change, &changing);
+	enum result result =
+	    store_run(merchant_store(merchant), STORE_WRITE, change, &changing);
 
 	if (result != RESULT_OK && result != RESULT_UNCHANGED)
 		return result;
@@ -229,8 +227,8 @@ find(struct session *session, void *state)
 {
 	struct task *task = state;
 
-	return ledger_find_transaction(session, task->call->box,
-	    task->call->payme_id, &task->transaction);
+	return ledger_find_transaction(
+	    session, task->call->box, task->call->payme_id, &task->transaction);
 }
 
 static enum result
@@ -239,8 +237,7 @@ find_current(struct merchant *merchant, struct task *task)
 	struct store *store = merchant_store(merchant);
 	enum result result = store_run(store, STORE_READ, find, task);
 
-	if (result != RESULT_OK ||
-	    !is_due(&task->transaction, task->call->now))
+	if (result != RESULT_OK || !is_due(&task->transaction, task->call->now))
 		return result;
 	result = store_run(store, STORE_WRITE, task_expire, task);
 	return result == RESULT_UNCHANGED ? RESULT_OK : result;

@@ -4,9 +4,9 @@
 #include "setting/json.h"
 #include "setting/log.h"
 
-#define HEADERS                                                        \
-	"Status: 200 OK\r\n"                                           \
-	"Content-Type: application/json; charset=UTF-8\r\n"            \
+#define HEADERS                                                                \
+	"Status: 200 OK\r\n"                                                   \
+	"Content-Type: application/json; charset=UTF-8\r\n"                    \
 	"Cache-Control: no-store\r\n\r\n"
 
 #define FLUSH_SIZE ((size_t)32 << 10)
@@ -14,7 +14,7 @@
 void
 reply_begin(struct reply *reply, struct request *request)
 {
-	*reply = (struct reply) {.request = request};
+	*reply = (struct reply){.request = request};
 	buf_text(&reply->out, HEADERS "{");
 	reply->start = sizeof(HEADERS "{") - 1;
 	buf_text(&reply->out, "\"result\":");
@@ -34,8 +34,8 @@ begin_error(struct reply *reply, int code)
 }
 
 void
-reply_refuse(struct reply *reply, const struct call *call,
-    const struct refusal *refusal)
+reply_refuse(
+    struct reply *reply, const struct call *call, const struct refusal *refusal)
 {
 	bool plain = call->method != NULL && call->method->plain_messages;
 
@@ -54,7 +54,7 @@ reply_refuse(struct reply *reply, const struct call *call,
 void
 reply_code(struct reply *reply, const struct call *call, int code)
 {
-	reply_refuse(reply, call, &(struct refusal) {.code = code});
+	reply_refuse(reply, call, &(struct refusal){.code = code});
 }
 
 void
@@ -62,8 +62,8 @@ reply_field(struct reply *reply, const struct call *call, int code,
     const struct config_field *field)
 {
 	reply_refuse(reply, call,
-	    &(struct refusal) {.code = code, .field = field,
-		.data = span_of(field->name)});
+	    &(struct refusal){
+		.code = code, .field = field, .data = span_of(field->name)});
 }
 
 void
@@ -82,8 +82,8 @@ send(struct reply *reply)
 
 	if (!buf_ok(&reply->out))
 		return RESULT_NO_MEMORY;
-	result = request_write(
-	    reply->request, reply->out.data, reply->out.length);
+	result =
+	    request_write(reply->request, reply->out.data, reply->out.length);
 	reply->sent = true;
 	buf_reset(&reply->out);
 	return result;
@@ -101,13 +101,13 @@ reply_flush(struct reply *reply)
 static void
 send_failed(struct reply *reply)
 {
-	static const char poor[] = HEADERS
-	    "{\"error\":{\"code\":-32400,\"message\":{\"ru\":"
-	    "\"Системная ошибка\",\"uz\":\"Tizim xatosi\","
-	    "\"en\":\"System error\"}},\"id\":null}\n";
+	static const char poor[] =
+	    HEADERS "{\"error\":{\"code\":-32400,\"message\":{\"ru\":"
+		    "\"Системная ошибка\",\"uz\":\"Tizim xatosi\","
+		    "\"en\":\"System error\"}},\"id\":null}\n";
 
-	if (reply->sent || request_write(
-	    reply->request, poor, sizeof(poor) - 1) != RESULT_OK)
+	if (reply->sent ||
+	    request_write(reply->request, poor, sizeof(poor) - 1) != RESULT_OK)
 		log_warning("merchant: an answer could not be sent");
 }
 

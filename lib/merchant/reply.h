@@ -19,8 +19,7 @@ struct reply {
 void reply_begin(struct reply *, struct request *);
 
 /* Turns the answer into an error; what a method appended is dropped. */
-void reply_refuse(
-    struct reply *, const struct call *, const struct refusal *);
+void reply_refuse(struct reply *, const struct call *, const struct refusal *);
 void reply_code(struct reply *, const struct call *, int code);
 void reply_field(struct reply *, const struct call *, int code,
     const struct config_field *field);

@@ -30,7 +30,7 @@ words_of(struct page *page)
 
 	if (*words == NULL &&
 	    words_read(site->folder, site->config->site.templates,
-	    page->language, words) != RESULT_OK)
+		page->language, words) != RESULT_OK)
 		*words = NULL;
 	return *words;
 }
@@ -41,7 +41,7 @@ page_word(struct page *page, const char *key)
 	struct span text;
 
 	return json_text(json_member(words_of(page), key), &text) ? text.data
-	                                                          : key;
+								  : key;
 }
 
 /* ------ the view ------ */
@@ -85,7 +85,7 @@ add_language(struct page *page, struct json_object *list, enum language code)
 	result = set(entry, "code", text_value(span_of(language_code[code])));
 	if (result == RESULT_OK)
 		result = set(entry, "href",
-		    text_value((struct span) {href.data, href.length}));
+		    text_value((struct span){href.data, href.length}));
 	if (result == RESULT_OK)
 		result = set(entry, "current",
 		    json_object_new_boolean(code == page->language));
@@ -105,7 +105,8 @@ set_languages(struct page *page)
 	enum result result = RESULT_OK;
 
 	for (size_t i = 0; result == RESULT_OK && i < site->language_count &&
-	     site->language_count > 1 && page->sign == SIGN_NONE; i++)
+	     site->language_count > 1 && page->sign == SIGN_NONE;
+	     i++)
 		result = add_language(page, list, site->languages[i]);
 	if (result == RESULT_OK)
 		return set(page->view, "languages", list);
@@ -132,8 +133,8 @@ make_view(struct page *page)
 	if (result == RESULT_OK)
 		result = page_set_text(page, "nonce", span_of(page->nonce));
 	if (result == RESULT_OK)
-		result = page_set_text(page, "store_url",
-		    span_of(page->config->site.store_url));
+		result = page_set_text(
+		    page, "store_url", span_of(page->config->site.store_url));
 	return result == RESULT_OK ? set_languages(page) : result;
 }
 
@@ -143,7 +144,7 @@ page_set_text(struct page *page, const char *name, struct span text)
 	enum result result = make_view(page);
 
 	return result == RESULT_OK ? set(page->view, name, text_value(text))
-	                           : result;
+				   : result;
 }
 
 enum result
@@ -152,7 +153,8 @@ page_set_flag(struct page *page, const char *name, bool value)
 	enum result result = make_view(page);
 
 	return result == RESULT_OK
-	    ? set(page->view, name, json_object_new_boolean(value)) : result;
+	    ? set(page->view, name, json_object_new_boolean(value))
+	    : result;
 }
 
 /* The fields of the account: [{name, title, value}]. */
@@ -169,11 +171,12 @@ set_account(struct page *page)
 
 		result = set(entry, "name", text_value(span_of(field->name)));
 		if (result == RESULT_OK)
-			result = set(entry, "title", text_value(span_of(
-			    title[0] == '\0' ? field->name : title)));
+			result = set(entry, "title",
+			    text_value(span_of(
+				title[0] == '\0' ? field->name : title)));
 		if (result == RESULT_OK)
-			result = set(
-			    entry, "value", text_value(page->account[i]));
+			result =
+			    set(entry, "value", text_value(page->account[i]));
 		if (result != RESULT_OK ||
 		    json_object_array_add(list, entry) != 0) {
 			json_object_put(entry);
@@ -198,8 +201,7 @@ set_description(struct page *page)
 	result = json_read(page->record.description, &verdict, &texts);
 	if (result != RESULT_OK)
 		return result;
-	if (json_text(json_member(
-	    texts, language_code[page->language]), &text))
+	if (json_text(json_member(texts, language_code[page->language]), &text))
 		result = page_set_text(page, "description", text);
 	json_object_put(texts);
 	return result;
@@ -214,15 +216,15 @@ page_view_order(struct page *page)
 
 	language_put_sum(&sum, page->language,
 	    order->kind == CASHBOX_ONE_TIME ? order->amount : order->balance);
-	result = page_set_text(
-	    page, "sum", (struct span) {sum.data, sum.length});
+	result =
+	    page_set_text(page, "sum", (struct span){sum.data, sum.length});
 	buf_free(&sum);
 	if (result == RESULT_OK)
-		result = page_set_text(page, "state",
-		    span_of(order_state_name(order->state)));
+		result = page_set_text(
+		    page, "state", span_of(order_state_name(order->state)));
 	if (result == RESULT_OK)
-		result = page_set_flag(
-		    page, order_state_name(order->state), true);
+		result =
+		    page_set_flag(page, order_state_name(order->state), true);
 	if (result == RESULT_OK)
 		result = set_account(page);
 	return result == RESULT_OK ? set_description(page) : result;
@@ -247,9 +249,9 @@ origin_of(const char *url)
 	size_t length;
 
 	if (host == NULL)
-		return (struct span) {url, 0};
+		return (struct span){url, 0};
 	length = (size_t)(host + 3 - url);
-	return (struct span) {url, length + strcspn(url + length, "/?#")};
+	return (struct span){url, length + strcspn(url + length, "/?#")};
 }
 
 static void
@@ -257,7 +259,8 @@ put_policy(struct page *page, struct buf *out)
 {
 	const char *nonce = page->nonce;
 
-	buf_format(out, "Content-Security-Policy: default-src 'none'; "
+	buf_format(out,
+	    "Content-Security-Policy: default-src 'none'; "
 	    "style-src 'nonce-%s'; script-src 'nonce-%s'; img-src 'self' "
 	    "data:; connect-src 'self'; base-uri 'none'; form-action 'self'",
 	    nonce, nonce);
@@ -279,7 +282,8 @@ put_head(struct page *page, int status, const char *type, struct buf *out)
 	buf_format(out, "Status: %d %s\r\nContent-Type: %s\r\n", status,
 	    reason_of(status), type);
 	put_policy(page, out);
-	buf_text(out, "X-Content-Type-Options: nosniff\r\n"
+	buf_text(out,
+	    "X-Content-Type-Options: nosniff\r\n"
 	    "Referrer-Policy: no-referrer\r\n"
 	    "Cache-Control: no-store\r\n"
 	    "Vary: Accept-Language\r\n");
@@ -290,24 +294,23 @@ send(struct page *page)
 {
 	if (!buf_ok(&page->out))
 		return RESULT_NO_MEMORY;
-	return request_write(
-	    page->request, page->out.data, page->out.length) == RESULT_OK
-	    ? RESULT_OK : RESULT_LOST;
+	return request_write(page->request, page->out.data, page->out.length) ==
+		RESULT_OK
+	    ? RESULT_OK
+	    : RESULT_LOST;
 }
 
 /* A HEAD wants the head only. */
 static bool
 wants_body(const struct page *page)
 {
-	const char *method =
-	    request_variable(page->request, "REQUEST_METHOD");
+	const char *method = request_variable(page->request, "REQUEST_METHOD");
 
 	return method == NULL || strcmp(method, "HEAD") != 0;
 }
 
 enum result
-page_document(struct page *page, int status, const char *type,
-    struct span body)
+page_document(struct page *page, int status, const char *type, struct span body)
 {
 	buf_reset(&page->out);
 	put_head(page, status, type, &page->out);
@@ -327,9 +330,8 @@ page_render(struct page *page, int status, const char *template)
 		result = template_render(
 		    page->site->templates, template, page->view, &body);
 	if (result == RESULT_OK)
-		result = page_document(page, status,
-		    "text/html; charset=UTF-8",
-		    (struct span) {body.data, body.length});
+		result = page_document(page, status, "text/html; charset=UTF-8",
+		    (struct span){body.data, body.length});
 	buf_free(&body);
 	return result;
 }
@@ -342,10 +344,10 @@ page_message(
 	    page_set_text(page, "heading", span_of(page_word(page, heading)));
 
 	if (result == RESULT_OK)
-		result = page_set_text(
-		    page, "text", span_of(page_word(page, text)));
+		result =
+		    page_set_text(page, "text", span_of(page_word(page, text)));
 	return result == RESULT_OK ? page_render(page, status, "message")
-	                           : result;
+				   : result;
 }
 
 enum result

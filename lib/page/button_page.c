@@ -41,8 +41,9 @@ read_look(const struct page *page, struct look *look)
 	if (text.length > 2 &&
 	    memcmp(text.data + text.length - 2, "px", 2) == 0)
 		text.length -= 2;
-	if (text.data != NULL && (text_int(text, &width) != RESULT_OK ||
-	    width < WIDTH_MIN || width > WIDTH_MAX))
+	if (text.data != NULL &&
+	    (text_int(text, &width) != RESULT_OK || width < WIDTH_MIN ||
+		width > WIDTH_MAX))
 		return false;
 	look->width = (int)width;
 	return choose(page, "type", "svg", "png", &look->png) &&
@@ -57,8 +58,8 @@ read_image(const struct page *page, const struct look *look, struct buf *image)
 	FILE *file;
 
 	if (asprintf(&path, "%s/button/%s_%s.%s", page->site->folder,
-	    look->white ? "white" : "colored", language_code[page->language],
-	    look->png ? "png" : "svg") < 0)
+		look->white ? "white" : "colored",
+		language_code[page->language], look->png ? "png" : "svg") < 0)
 		return RESULT_NO_MEMORY;
 	file = fopen(path, "re");
 	if (file == NULL) {
@@ -83,7 +84,7 @@ answer_image(struct page *page, const struct look *look)
 	if (result == RESULT_OK)
 		result = page_document(page, 200,
 		    look->png ? "image/png" : "image/svg+xml",
-		    (struct span) {image.data, image.length});
+		    (struct span){image.data, image.length});
 	buf_free(&image);
 	return result;
 }
@@ -93,8 +94,7 @@ static void
 put_address(const struct page *page, const char *name, const char *more,
     struct buf *out)
 {
-	const char *query =
-	    request_variable(page->request, "QUERY_STRING");
+	const char *query = request_variable(page->request, "QUERY_STRING");
 
 	if (page->config->site.base_url[0] != '\0') {
 		buf_text(out, page->config->site.base_url);
@@ -115,19 +115,18 @@ answer_fragment(struct page *page, const struct look *look)
 	put_address(page, "payme-checkout", "", &href);
 	put_address(page, "payme-button", "&image=1", &source);
 	buf_int(&number, look->width);
-	result = page_set_text(
-	    page, "href", (struct span) {href.data, href.length});
+	result =
+	    page_set_text(page, "href", (struct span){href.data, href.length});
 	if (result == RESULT_OK)
 		result = page_set_text(
-		    page, "source", (struct span) {source.data, source.length});
+		    page, "source", (struct span){source.data, source.length});
 	if (result == RESULT_OK)
 		result = page_set_text(
-		    page, "width", (struct span) {number.data, number.length});
+		    page, "width", (struct span){number.data, number.length});
 	buf_free(&href);
 	buf_free(&source);
 	buf_free(&number);
-	return result == RESULT_OK ? page_render(page, 200, "button")
-	                           : result;
+	return result == RESULT_OK ? page_render(page, 200, "button") : result;
 }
 
 static enum result
@@ -136,12 +135,11 @@ answer_refusal(struct page *page, enum payment_code code)
 	const char *word = code == PAYMENT_ACCOUNT_PAID ? "paid"
 	    : code == PAYMENT_ACCOUNT_BUSY              ? "busy"
 	    : code == PAYMENT_ACCOUNT_UNKNOWN           ? "unknown"
-	                                                : "closed";
+							: "closed";
 	enum result result =
 	    page_set_text(page, "refusal", span_of(page_word(page, word)));
 
-	return result == RESULT_OK ? page_render(page, 200, "button")
-	                           : result;
+	return result == RESULT_OK ? page_render(page, 200, "button") : result;
 }
 
 enum result
@@ -161,5 +159,5 @@ button_page(struct page *page)
 		return result;
 	code = page_payable(page);
 	return code == PAYMENT_OK ? answer_fragment(page, &look)
-	                          : answer_refusal(page, code);
+				  : answer_refusal(page, code);
 }

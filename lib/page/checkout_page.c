@@ -17,11 +17,11 @@ add_field(const char *name, struct span value, void *state)
 	struct json_object *entry = json_object_new_object();
 
 	if (entry == NULL ||
-	    json_object_object_add(entry, "name",
-	    json_object_new_string(name)) != 0 ||
+	    json_object_object_add(
+		entry, "name", json_object_new_string(name)) != 0 ||
 	    json_object_object_add(entry, "value",
-	    json_object_new_string_len(
-	    value.data == NULL ? "" : value.data, (int)value.length)) != 0 ||
+		json_object_new_string_len(value.data == NULL ? "" : value.data,
+		    (int)value.length)) != 0 ||
 	    json_object_array_add(fields->list, entry) != 0) {
 		json_object_put(entry);
 		fields->failed = true;
@@ -37,8 +37,9 @@ set_fields(struct page *page, const struct checkout *cheque)
 	if (fields.list == NULL)
 		return RESULT_NO_MEMORY;
 	result = checkout_fields(cheque, add_field, &fields);
-	if (result == RESULT_OK && (fields.failed ||
-	    json_object_object_add(page->view, "fields", fields.list) != 0))
+	if (result == RESULT_OK &&
+	    (fields.failed ||
+		json_object_object_add(page->view, "fields", fields.list) != 0))
 		result = RESULT_NO_MEMORY;
 	if (result != RESULT_OK)
 		json_object_put(fields.list);
@@ -60,13 +61,13 @@ show_form(struct page *page, const struct checkout *cheque)
 	} else if (result == RESULT_OK) {
 		language_put_sum(&sum, page->language, cheque->amount);
 		result = page_set_text(
-		    page, "sum", (struct span) {sum.data, sum.length});
+		    page, "sum", (struct span){sum.data, sum.length});
 		buf_free(&sum);
 	}
 	if (result == RESULT_OK)
 		result = set_fields(page, cheque);
 	return result == RESULT_OK ? page_render(page, 200, "checkout")
-	                           : result;
+				   : result;
 }
 
 /* What a GET link cannot hold, the form can. */
@@ -79,8 +80,7 @@ go(struct page *page, const struct checkout *cheque)
 
 	if (result == RESULT_OK)
 		result = refusal == CHECKOUT_FINE && cheque->amount > 0
-		    ? page_redirect(
-			  page, (struct span) {link.data, link.length})
+		    ? page_redirect(page, (struct span){link.data, link.length})
 		    : show_form(page, cheque);
 	buf_free(&link);
 	return result;
@@ -101,7 +101,8 @@ checkout_page(struct page *page)
 	result = page_cheque(page, &cheque, &callback);
 	if (result == RESULT_OK)
 		result = span_is(form_get(&page->form, "go"), "1")
-		    ? go(page, &cheque) : show_form(page, &cheque);
+		    ? go(page, &cheque)
+		    : show_form(page, &cheque);
 	buf_free(&callback);
 	return result;
 }

@@ -44,9 +44,11 @@ page_payable(const struct page *page)
 	if (order->id == 0)
 		return PAYMENT_ACCOUNT_UNKNOWN;
 	if (order->kind == CASHBOX_ACCUMULATING)
-		return amount == 0 || (amount >= page->box->min_amount &&
-		    amount <= page->box->max_amount)
-		    ? PAYMENT_OK : PAYMENT_WRONG_AMOUNT;
+		return amount == 0 ||
+			(amount >= page->box->min_amount &&
+			    amount <= page->box->max_amount)
+		    ? PAYMENT_OK
+		    : PAYMENT_WRONG_AMOUNT;
 	return order_payable(order->state,
 	    order_reserved(order) && !order_due(order, page->now),
 	    page->box->repay_after_refund);
@@ -75,7 +77,7 @@ page_cheque(struct page *page, struct checkout *cheque, struct buf *callback)
 	put_callback(page, callback);
 	if (!buf_ok(callback))
 		return RESULT_NO_MEMORY;
-	*cheque = (struct checkout) {
+	*cheque = (struct checkout){
 	    .box = page->box,
 	    .account = page->account,
 	    .amount = amount_of(page),

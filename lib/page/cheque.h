@@ -15,8 +15,8 @@ enum payment_code page_payable(const struct page *);
  * The cheque of the page's order.  ${callback} is filled with the address of
  * payme-status for it, which the cheque then borrows.
  */
-enum result page_cheque(struct page *, struct checkout *,
-    struct buf *callback) MUST_CHECK;
+enum result page_cheque(
+    struct page *, struct checkout *, struct buf *callback) MUST_CHECK;
 
 /*
  * Answers what keeps the order from being paid: unknown, paid, withdrawn, busy.

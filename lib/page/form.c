@@ -10,7 +10,7 @@ form_get(const struct form *form, const char *name)
 	for (size_t i = 0; i < form->count; i++)
 		if (span_is(form->fields[i].name, name))
 			return form->fields[i].value;
-	return (struct span) {NULL, 0};
+	return (struct span){NULL, 0};
 }
 
 bool

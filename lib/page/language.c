@@ -71,7 +71,7 @@ best_of(const struct config_site *site, const char *accept)
 		size_t length = strcspn(accept, ",");
 		const char *tag = accept + strspn(accept, " \t");
 		size_t tag_length = strcspn(tag, ",; \t");
-		int language = parse_tag((struct span) {tag, tag_length});
+		int language = parse_tag((struct span){tag, tag_length});
 		int weight = parse_weight(accept, length);
 
 		if (language < CONFIG_LANGUAGES && weight > best_weight &&
@@ -118,8 +118,7 @@ language_put_sum(struct buf *out, enum language language, int64_t tiyin)
 }
 
 void
-language_put_time(
-    struct buf *out, enum language language, int64_t milliseconds)
+language_put_time(struct buf *out, enum language language, int64_t milliseconds)
 {
 	time_t seconds = (time_t)(milliseconds / 1000) + TASHKENT_SECONDS;
 	struct tm tm;

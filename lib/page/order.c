@@ -72,11 +72,10 @@ read_detail(const struct page *page, int64_t amount, struct buf *detail)
 		buf_span(detail, text);
 	else if (text_base64_decode(detail, text) != RESULT_OK)
 		return false;
-	good = detail_check((struct span) {detail->data, detail->length},
-	    amount, &problem) == RESULT_OK;
+	good = detail_check((struct span){detail->data, detail->length}, amount,
+		   &problem) == RESULT_OK;
 	if (!good)
-		log_warning("%s: detail: %.*s", page->name,
-		    (int)problem.length,
+		log_warning("%s: detail: %.*s", page->name, (int)problem.length,
 		    problem.length == 0 ? "" : problem.data);
 	buf_free(&problem);
 	return good;
@@ -86,12 +85,12 @@ static enum result
 register_order(struct page *page, struct offer *offer)
 {
 	struct record record = {
-	    .order = {.kind = CASHBOX_ONE_TIME, .amount = offer->amount,
+	    .order = {.kind = CASHBOX_ONE_TIME,
+		.amount = offer->amount,
 		.detail = {offer->detail.data, offer->detail.length}},
 	    .key = {page->key.data, page->key.length},
 	    .account = {offer->account.data, offer->account.length},
-	    .description = {offer->description.data,
-		offer->description.length},
+	    .description = {offer->description.data, offer->description.length},
 	};
 	enum registry_outcome outcome;
 	enum result result;
@@ -99,8 +98,8 @@ register_order(struct page *page, struct offer *offer)
 	if (!buf_ok(&offer->account) || !buf_ok(&offer->description) ||
 	    !buf_ok(&offer->detail))
 		return RESULT_NO_MEMORY;
-	result = registry_offer(
-	    page->site->store, page->box, &record, &outcome);
+	result =
+	    registry_offer(page->site->store, page->box, &record, &outcome);
 	if (result == RESULT_OK && outcome != REGISTRY_DONE)
 		page->spoiled = true;
 	return result;
@@ -138,6 +137,6 @@ page_find_order(struct page *page)
 			return result;
 	}
 	return registry_find(page->site->store, page->box,
-	    (struct span) {page->key.data, page->key.length}, &page->record,
+	    (struct span){page->key.data, page->key.length}, &page->record,
 	    &outcome);
 }

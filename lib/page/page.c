@@ -45,11 +45,11 @@ site_configure(struct page_site *site)
 		site->folder = data_folder("templates");
 	if (site->templates == NULL && site->folder != NULL &&
 	    template_set_open(site->folder, site->config->site.templates,
-	    &site->templates) != RESULT_OK)
+		&site->templates) != RESULT_OK)
 		log_error("%s: out of memory", site->name);
 	if (site->store == NULL &&
-	    store_open(&site->config->database, STORE_PATIENCE,
-	    &site->store) != RESULT_OK)
+	    store_open(&site->config->database, STORE_PATIENCE, &site->store) !=
+		RESULT_OK)
 		log_error("%s: out of memory", site->name);
 }
 
@@ -84,8 +84,8 @@ next_part(struct span *path)
 		return part;
 	part.data = path->data + 1;
 	slash = memchr(part.data, '/', path->length - 1);
-	part.length = slash == NULL ? path->length - 1
-	                            : (size_t)(slash - part.data);
+	part.length =
+	    slash == NULL ? path->length - 1 : (size_t)(slash - part.data);
 	path->data += part.length + 1;
 	path->length -= part.length + 1;
 	return part;
@@ -123,21 +123,20 @@ read_address(struct page *page)
 		name = form_get(&page->form, "cashbox");
 	page->box = config_cashbox(page->config, name);
 	read_account(page, path);
-	page->sign = sign_check(page->config->site.link_secret, page->name,
-	    &page->form, page->now);
+	page->sign = sign_check(
+	    page->config->site.link_secret, page->name, &page->form, page->now);
 }
 
 static enum result
 read_request(struct page *page)
 {
-	const char *method =
-	    request_variable(page->request, "REQUEST_METHOD");
+	const char *method = request_variable(page->request, "REQUEST_METHOD");
 	enum result result = form_read(&page->form,
 	    span_of(request_variable(page->request, "QUERY_STRING")));
 
-	page->language = language_choose(&page->config->site,
-	    form_get(&page->form, "lang"),
-	    request_variable(page->request, "HTTP_ACCEPT_LANGUAGE"));
+	page->language =
+	    language_choose(&page->config->site, form_get(&page->form, "lang"),
+		request_variable(page->request, "HTTP_ACCEPT_LANGUAGE"));
 	if (result == RESULT_OK)
 		read_address(page);
 	else if (result == RESULT_NO_MEMORY)
@@ -155,8 +154,11 @@ page_begin(struct page *page, struct page_site *site, struct request *request)
 {
 	unsigned char nonce[(PAGE_NONCE_SIZE - 1) / 4 * 3];
 
-	*page = (struct page) {.site = site, .name = site->name,
-	    .config = site->config, .request = request, .now = clock_now()};
+	*page = (struct page){.site = site,
+	    .name = site->name,
+	    .config = site->config,
+	    .request = request,
+	    .now = clock_now()};
 	randombytes_buf(nonce, sizeof(nonce));
 	sodium_bin2base64(page->nonce, sizeof(page->nonce), nonce,
 	    sizeof(nonce), sodium_base64_VARIANT_ORIGINAL);
@@ -179,7 +181,8 @@ handle(struct page *page, page_handler *handler)
 	if (result != RESULT_OK)
 		return result;
 	if (!page->right_method)
-		return page_message(page, 405, "wrong_method", "wrong_method_text");
+		return page_message(
+		    page, 405, "wrong_method", "wrong_method_text");
 	if (!page->readable || page->box == NULL)
 		return page_message(page, 400, "bad_link", "bad_link_text");
 	if (page->sign == SIGN_BAD)
@@ -222,8 +225,10 @@ page_main(const char *name, page_handler *handler)
 	log_name(name);
 	result = gateway_open(&gateway);
 	if (result == RESULT_MALFORMED) {
-		fprintf(stderr, "%s is run by a web server, as FastCGI or CGI; "
-		    "see %s(8)\n", name, name);
+		fprintf(stderr,
+		    "%s is run by a web server, as FastCGI or CGI; "
+		    "see %s(8)\n",
+		    name, name);
 		return 2;
 	}
 	while (result == RESULT_OK &&

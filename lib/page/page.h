@@ -79,7 +79,7 @@ enum result page_message(struct page *, int status, const char *heading,
 /* 303 to ${url}. */
 enum result page_redirect(struct page *, struct span url) MUST_CHECK;
 /* Any other document. */
-enum result page_document(struct page *, int status, const char *type,
-    struct span body) MUST_CHECK;
+enum result page_document(
+    struct page *, int status, const char *type, struct span body) MUST_CHECK;
 
 #endif

@@ -41,8 +41,8 @@ put_row(struct buf *out, const struct code *code, int y)
 	for (int x = 0; x < code->size; x++) {
 		int start = x;
 
-		while (x < code->size &&
-		    qrcodegen_getModule(code->modules, x, y))
+		while (
+		    x < code->size && qrcodegen_getModule(code->modules, x, y))
 			x++;
 		if (x > start)
 			buf_format(out, "M%d %dh%dv1h-%dz", start + QUIET,
@@ -60,11 +60,13 @@ qr_svg(struct buf *out, struct span text, int width)
 	if (result != RESULT_OK)
 		return result;
 	side = code.size + 2 * QUIET;
-	buf_format(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" "
+	buf_format(out,
+	    "<svg xmlns=\"http://www.w3.org/2000/svg\" "
 	    "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
 	    "shape-rendering=\"crispEdges\" role=\"img\" "
 	    "aria-label=\"QR\"><path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/>"
-	    "<path d=\"", width, width, side, side, side, side);
+	    "<path d=\"",
+	    width, width, side, side, side, side);
 	for (int y = 0; y < code.size; y++)
 		put_row(out, &code, y);
 	buf_text(out, "\"/></svg>");
@@ -91,9 +93,9 @@ fill_row(const struct code *code, int y, int scale, int side, png_bytep row)
 {
 	memset(row, 0xff, (size_t)(side * scale + 7) / 8);
 	for (int x = 0; x < side * scale; x++)
-		if (qrcodegen_getModule(code->modules, x / scale - QUIET,
-		    y / scale - QUIET))
-			row[x / 8] &= (png_byte)~(0x80 >> x % 8);
+		if (qrcodegen_getModule(
+			code->modules, x / scale - QUIET, y / scale - QUIET))
+			row[x / 8] &= (png_byte) ~(0x80 >> x % 8);
 }
 
 /* libpng comes back to the setjmp() when something fails. */

@@ -10,8 +10,9 @@ read_width(const struct page *page, int *width)
 	struct span text = form_get(&page->form, "width");
 	int64_t value = QR_WIDTH;
 
-	if (text.data != NULL && (text_int(text, &value) != RESULT_OK ||
-	    value < QR_WIDTH_MIN || value > QR_WIDTH_MAX))
+	if (text.data != NULL &&
+	    (text_int(text, &value) != RESULT_OK || value < QR_WIDTH_MIN ||
+		value > QR_WIDTH_MAX))
 		return false;
 	*width = (int)value;
 	return true;
@@ -26,7 +27,7 @@ answer_page(struct page *page, struct span link, int width)
 
 	if (result == RESULT_OK)
 		result = page_set_text(
-		    page, "qr", (struct span) {svg.data, svg.length});
+		    page, "qr", (struct span){svg.data, svg.length});
 	if (result == RESULT_OK)
 		result = page_set_text(page, "link", link);
 	if (result == RESULT_OK)
@@ -39,13 +40,13 @@ static enum result
 answer_image(struct page *page, struct span link, int width, bool png)
 {
 	struct buf image = {0};
-	enum result result = png ? qr_png(&image, link, width)
-	                         : qr_svg(&image, link, width);
+	enum result result =
+	    png ? qr_png(&image, link, width) : qr_svg(&image, link, width);
 
 	if (result == RESULT_OK)
 		result = page_document(page, 200,
 		    png ? "image/png" : "image/svg+xml",
-		    (struct span) {image.data, image.length});
+		    (struct span){image.data, image.length});
 	buf_free(&image);
 	return result;
 }
@@ -80,13 +81,13 @@ qr_page(struct page *page)
 		return result;
 	result = page_cheque(page, &cheque, &callback);
 	/* The shortest link makes the largest modules. */
-	cheque.callback = (struct span) {NULL, 0};
+	cheque.callback = (struct span){NULL, 0};
 	cheque.any_language = !form_has(&page->form, "lang");
 	if (result == RESULT_OK)
 		result = checkout_link(&cheque, &link, &refusal);
 	if (result == RESULT_OK)
 		result = refusal == CHECKOUT_FINE && cheque.amount > 0
-		    ? answer(page, (struct span) {link.data, link.length})
+		    ? answer(page, (struct span){link.data, link.length})
 		    : page_message(page, 409, "no_link", "no_link_text");
 	buf_free(&callback);
 	buf_free(&link);

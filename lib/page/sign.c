@@ -67,8 +67,8 @@ sign_make(const char *secret, const char *page, const struct form *form,
 }
 
 enum sign_verdict
-sign_check(const char *secret, const char *page, const struct form *form,
-    int64_t now)
+sign_check(
+    const char *secret, const char *page, const struct form *form, int64_t now)
 {
 	struct span sig = form_get(form, "sig");
 	char hex[SIGN_HEX_SIZE];

@@ -21,11 +21,11 @@ enum sign_verdict {
 };
 
 /* ${now} in milliseconds UTC; without a secret no signature is good. */
-enum sign_verdict sign_check(const char *secret, const char *page,
-    const struct form *, int64_t now);
+enum sign_verdict sign_check(
+    const char *secret, const char *page, const struct form *, int64_t now);
 
 /* The signature of the parameters, those named "sig" left out. */
-enum result sign_make(const char *secret, const char *page,
-    const struct form *, char hex[SIGN_HEX_SIZE]) MUST_CHECK;
+enum result sign_make(const char *secret, const char *page, const struct form *,
+    char hex[SIGN_HEX_SIZE]) MUST_CHECK;
 
 #endif

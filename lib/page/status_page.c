@@ -65,18 +65,17 @@ answer_json(struct page *page, const char *state)
 		entry_put_member(&out,
 		    order->kind == CASHBOX_ONE_TIME ? "amount" : "balance",
 		    order->kind == CASHBOX_ONE_TIME ? order->amount
-		                                    : order->balance);
+						    : order->balance);
 	}
 	if (error_of(page) != 0) {
 		buf_char(&out, ',');
 		entry_put_member(&out, "error", error_of(page));
 	}
 	buf_text(&out, "}\n");
-	result = buf_ok(&out)
-	    ? page_document(page, order->id == 0 ? 404 : 200,
-		  "application/json; charset=UTF-8",
-		  (struct span) {out.data, out.length})
-	    : RESULT_NO_MEMORY;
+	result = buf_ok(&out) ? page_document(page, order->id == 0 ? 404 : 200,
+				    "application/json; charset=UTF-8",
+				    (struct span){out.data, out.length})
+			      : RESULT_NO_MEMORY;
 	buf_free(&out);
 	return result;
 }
@@ -123,11 +122,9 @@ answer_page(struct page *page, const char *state)
 static bool
 wants_json(const struct page *page)
 {
-	const char *accept =
-	    request_variable(page->request, "HTTP_ACCEPT");
+	const char *accept = request_variable(page->request, "HTTP_ACCEPT");
 
-	return accept != NULL &&
-	    strncmp(accept, "application/json", 16) == 0;
+	return accept != NULL && strncmp(accept, "application/json", 16) == 0;
 }
 
 enum result
@@ -140,5 +137,5 @@ status_page(struct page *page)
 		return result;
 	state = state_of(page);
 	return wants_json(page) ? answer_json(page, state)
-	                        : answer_page(page, state);
+				: answer_page(page, state);
 }

@@ -7,13 +7,12 @@
 #include "setting/log.h"
 
 static enum result
-read_one(
-    const char *folder, enum language language, struct json_object **words)
+read_one(const char *folder, enum language language, struct json_object **words)
 {
 	char *path;
 
-	if (asprintf(&path, "%s/words/%s.json", folder,
-	    language_code[language]) < 0)
+	if (asprintf(
+		&path, "%s/words/%s.json", folder, language_code[language]) < 0)
 		return RESULT_NO_MEMORY;
 	*words = NULL;
 	if (access(path, F_OK) == 0) {
@@ -38,14 +37,15 @@ words_read(const char *folder, const char *own, enum language language,
 	if (result == RESULT_OK && own != NULL && own[0] != '\0')
 		result = read_one(own, language, &mine);
 	if (result == RESULT_OK && base == NULL) {
-		log_error("words: none for %s in %s",
-		    language_code[language], folder);
+		log_error("words: none for %s in %s", language_code[language],
+		    folder);
 		result = RESULT_MALFORMED;
 	}
 	if (result == RESULT_OK && mine != NULL) {
-		json_object_object_foreach(mine, key, text) {
-			if (json_object_object_add(base, key,
-			    json_object_get(text)) != 0)
+		json_object_object_foreach(mine, key, text)
+		{
+			if (json_object_object_add(
+				base, key, json_object_get(text)) != 0)
 				result = RESULT_NO_MEMORY;
 		}
 	}

@@ -66,8 +66,7 @@ is_ikpu(struct span text)
 static bool
 is_money(struct json_object *value, int64_t *tiyin)
 {
-	return json_integer(value, tiyin) && *tiyin >= 0 &&
-	    *tiyin <= MONEY_MAX;
+	return json_integer(value, tiyin) && *tiyin >= 0 && *tiyin <= MONEY_MAX;
 }
 
 /* The JSON number ${raw} times 10^6, if it is that exactly. */
@@ -75,8 +74,7 @@ static bool
 scaled_count(struct span raw, int64_t *count)
 {
 	const char *point = memchr(raw.data, '.', raw.length);
-	size_t whole = point == NULL ? raw.length
-	                             : (size_t)(point - raw.data);
+	size_t whole = point == NULL ? raw.length : (size_t)(point - raw.data);
 	size_t decimals = point == NULL ? 0 : raw.length - whole - 1;
 	char digits[32];
 	int64_t value;
@@ -87,8 +85,9 @@ scaled_count(struct span raw, int64_t *count)
 	if (decimals > 0)
 		memcpy(digits + whole, point + 1, decimals);
 	memset(digits + whole + decimals, '0', COUNT_DECIMALS - decimals);
-	if (text_int((struct span) {digits, whole + COUNT_DECIMALS}, &value) !=
-	    RESULT_OK || value <= 0)
+	if (text_int((struct span){digits, whole + COUNT_DECIMALS}, &value) !=
+		RESULT_OK ||
+	    value <= 0)
 		return false;
 	*count = value;
 	return true;
@@ -109,7 +108,7 @@ is_wanted(struct json_object *value, struct span raw, enum wanted wanted)
 		return is_money(value, &number);
 	case WANTED_COUNT:
 		return (json_object_is_type(value, json_type_int) ||
-		    json_object_is_type(value, json_type_double)) &&
+			   json_object_is_type(value, json_type_double)) &&
 		    scaled_count(raw, &number);
 	default:
 		return json_integer(value, &number) && number >= 0;
@@ -125,8 +124,9 @@ bad_member(struct json_object *object, struct span text,
 
 	if (value == NULL && !member->required)
 		return false;
-	if (value != NULL && is_wanted(value,
-	    json_raw_member(text, member->name), member->wanted))
+	if (value != NULL &&
+	    is_wanted(
+		value, json_raw_member(text, member->name), member->wanted))
 		return false;
 	buf_format(problem, "%s.%s: %s", where, member->name,
 	    value == NULL ? "is missing" : wanted_words[member->wanted]);
@@ -190,8 +190,8 @@ check_items(struct json_object *items, wide *total, struct buf *problem)
 
 		snprintf(where, sizeof(where), "items[%zu]", i);
 		if (bad_object(item, text, item_members,
-		    sizeof(item_members) / sizeof(item_members[0]), where,
-		    problem))
+			sizeof(item_members) / sizeof(item_members[0]), where,
+			problem))
 			return RESULT_MALFORMED;
 		*total += item_total(item, text);
 	}
@@ -238,9 +238,9 @@ check_detail(struct json_object *detail, struct span text, int64_t amount,
 	}
 	if (shipping != NULL &&
 	    bad_object(shipping, json_raw_member(text, "shipping"),
-	    shipping_members,
-	    sizeof(shipping_members) / sizeof(shipping_members[0]), "shipping",
-	    problem))
+		shipping_members,
+		sizeof(shipping_members) / sizeof(shipping_members[0]),
+		"shipping", problem))
 		return RESULT_MALFORMED;
 	result = check_items(json_member(detail, "items"), &total, problem);
 	if (result != RESULT_OK)
@@ -261,10 +261,12 @@ read_as(struct span text, json_type type, struct json_object **root,
 		return result;
 	if (verdict == JSON_SOUND && json_object_is_type(*root, type))
 		return RESULT_OK;
-	buf_text(problem, verdict == JSON_BROKEN ? "not JSON"
-	    : verdict == JSON_AMBIGUOUS ? "two members of one name, or too deep"
-	    : type == json_type_array   ? "a list is wanted"
-	                                : "an object is wanted");
+	buf_text(problem,
+	    verdict == JSON_BROKEN ? "not JSON"
+		: verdict == JSON_AMBIGUOUS
+		? "two members of one name, or too deep"
+		: type == json_type_array ? "a list is wanted"
+					  : "an object is wanted");
 	json_object_put(*root);
 	*root = NULL;
 	return RESULT_MALFORMED;
@@ -274,8 +276,7 @@ enum result
 detail_check(struct span text, int64_t amount, struct buf *problem)
 {
 	struct json_object *detail;
-	enum result result =
-	    read_as(text, json_type_object, &detail, problem);
+	enum result result = read_as(text, json_type_object, &detail, problem);
 
 	if (result == RESULT_OK)
 		result = check_detail(detail, text, amount, problem);
@@ -303,14 +304,15 @@ check_receivers(struct json_object *list, int64_t amount, struct buf *problem)
 		int64_t part;
 
 		if (!is_id(json_member(one, "id"))) {
-			buf_format(problem,
-			    "[%zu].id: 24 characters are wanted", i);
+			buf_format(
+			    problem, "[%zu].id: 24 characters are wanted", i);
 			return RESULT_MALFORMED;
 		}
-		if (!is_money(json_member(one, "amount"), &part) ||
-		    part == 0) {
-			buf_format(problem, "[%zu].amount: a positive number "
-			    "of tiyin is wanted", i);
+		if (!is_money(json_member(one, "amount"), &part) || part == 0) {
+			buf_format(problem,
+			    "[%zu].amount: a positive number "
+			    "of tiyin is wanted",
+			    i);
 			return RESULT_MALFORMED;
 		}
 		total += (wide)part * COUNT_SCALE;
@@ -334,8 +336,7 @@ enum result
 additional_check(struct span text, struct buf *problem)
 {
 	struct json_object *object;
-	enum result result =
-	    read_as(text, json_type_object, &object, problem);
+	enum result result = read_as(text, json_type_object, &object, problem);
 
 	json_object_put(object);
 	return result;

@@ -4,12 +4,12 @@
 #include "payment/ledger.h"
 
 /* In the order in which read_order() and read_transaction() take them. */
-#define ORDER_COLUMNS                                                  \
-	"o.id,o.kind,o.state,o.amount,o.balance,o.live_id,o.live_time," \
+#define ORDER_COLUMNS                                                          \
+	"o.id,o.kind,o.state,o.amount,o.balance,o.live_id,o.live_time,"        \
 	"o.version,o.receivers"
 #define ORDER_COUNT 9
-#define TRANSACTION_COLUMNS                                            \
-	"t.id,t.payme_id,t.order_id,t.state,t.reason,t.time,t.amount," \
+#define TRANSACTION_COLUMNS                                                    \
+	"t.id,t.payme_id,t.order_id,t.state,t.reason,t.time,t.amount,"         \
 	"t.create_time,t.perform_time,t.cancel_time,t.account,t.receivers"
 
 enum sql {
@@ -31,44 +31,48 @@ enum sql {
 
 static const char *const sql[SQL_COUNT] = {
     [FIND_ORDER] = "SELECT " ORDER_COLUMNS ",o.additional,o.detail,"
-	"@@global.read_only FROM `{}order` o"
-	" WHERE o.cashbox=? AND o.account_key=?",
-    [FIND_TRANSACTION] = "SELECT " TRANSACTION_COLUMNS
+		   "@@global.read_only FROM `{}order` o"
+		   " WHERE o.cashbox=? AND o.account_key=?",
+    [FIND_TRANSACTION] =
+	"SELECT " TRANSACTION_COLUMNS
 	" FROM `{}transaction` t WHERE t.cashbox=? AND t.payme_id=?",
     [LOCK_ORDER] = "SELECT " ORDER_COLUMNS "," TRANSACTION_COLUMNS
-	" FROM `{}order` o LEFT JOIN `{}transaction` t"
-	" ON t.cashbox=? AND t.payme_id=?"
-	" WHERE o.cashbox=? AND o.account_key=? FOR UPDATE",
+		   " FROM `{}order` o LEFT JOIN `{}transaction` t"
+		   " ON t.cashbox=? AND t.payme_id=?"
+		   " WHERE o.cashbox=? AND o.account_key=? FOR UPDATE",
     /* The inner read takes no lock: an order's id never changes. */
-    [LOCK_TRANSACTION] = "SELECT " ORDER_COLUMNS "," TRANSACTION_COLUMNS
+    [LOCK_TRANSACTION] =
+	"SELECT " ORDER_COLUMNS "," TRANSACTION_COLUMNS
 	" FROM `{}order` o STRAIGHT_JOIN `{}transaction` t"
 	" ON t.order_id=o.id WHERE t.cashbox=? AND t.payme_id=?"
 	" AND o.id=(SELECT order_id FROM `{}transaction`"
 	" WHERE cashbox=? AND payme_id=?) FOR UPDATE",
-    [INSERT_TRANSACTION] = "INSERT INTO `{}transaction` (cashbox,payme_id,"
+    [INSERT_TRANSACTION] =
+	"INSERT INTO `{}transaction` (cashbox,payme_id,"
 	"order_id,active_order,state,reason,time,amount,create_time,"
 	"perform_time,cancel_time,account,receivers)"
 	" VALUES (?,?,?,?,1,NULL,?,?,?,0,0,?,?)",
-    [RESERVE_ORDER] = "UPDATE `{}order` SET live_id=?,live_time=?,"
+    [RESERVE_ORDER] =
+	"UPDATE `{}order` SET live_id=?,live_time=?,"
 	"version=version+1,change_time=? WHERE id=? AND version=?",
     [SET_STATE] = "UPDATE `{}order` SET state=?,version=version+1,"
-	"change_time=? WHERE id=? AND version=?",
+		  "change_time=? WHERE id=? AND version=?",
     [APPLY] = "UPDATE `{}order` o,`{}transaction` t SET o.state=?,"
-	"o.balance=?,o.live_id=?,o.live_time=?,o.version=o.version+1,"
-	"o.change_time=?,t.state=?,t.reason=?,t.perform_time=?,"
-	"t.cancel_time=?,t.active_order=?"
-	" WHERE o.id=? AND o.version=? AND t.id=? AND t.state=?",
+	      "o.balance=?,o.live_id=?,o.live_time=?,o.version=o.version+1,"
+	      "o.change_time=?,t.state=?,t.reason=?,t.perform_time=?,"
+	      "t.cancel_time=?,t.active_order=?"
+	      " WHERE o.id=? AND o.version=? AND t.id=? AND t.state=?",
     [STATEMENT] = "SELECT " TRANSACTION_COLUMNS
-	" FROM `{}transaction` t WHERE t.cashbox=? AND t.time>=?"
-	" AND t.time<=? ORDER BY t.time,t.id",
+		  " FROM `{}transaction` t WHERE t.cashbox=? AND t.time>=?"
+		  " AND t.time<=? ORDER BY t.time,t.id",
     [SET_FISCAL_PERFORM] = "UPDATE `{}transaction` SET fiscal_perform=?"
-	" WHERE cashbox=? AND payme_id=?",
+			   " WHERE cashbox=? AND payme_id=?",
     [SET_FISCAL_CANCEL] = "UPDATE `{}transaction` SET fiscal_cancel=?"
-	" WHERE cashbox=? AND payme_id=?",
+			  " WHERE cashbox=? AND payme_id=?",
     [FISCAL] = "SELECT fiscal_perform,fiscal_cancel FROM `{}transaction`"
-	" WHERE cashbox=? AND payme_id=?",
+	       " WHERE cashbox=? AND payme_id=?",
     [DUE] = "SELECT cashbox,payme_id FROM `{}transaction`"
-	" WHERE state=1 AND time<=? ORDER BY time LIMIT ?",
+	    " WHERE state=1 AND time<=? ORDER BY time LIMIT ?",
 };
 
 const char *
@@ -93,8 +97,8 @@ order_due(const struct order *order, int64_t now)
 int64_t
 ledger_moment(const struct transaction *t, int64_t now)
 {
-	int64_t last = t->perform_time > t->create_time ? t->perform_time
-	                                                : t->create_time;
+	int64_t last =
+	    t->perform_time > t->create_time ? t->perform_time : t->create_time;
 
 	return now > last ? now : last;
 }
@@ -102,7 +106,7 @@ ledger_moment(const struct transaction *t, int64_t now)
 static void
 read_order(const struct row *row, struct order *order)
 {
-	*order = (struct order) {
+	*order = (struct order){
 	    .id = row_int(row, 0),
 	    .kind = (enum cashbox_kind)row_int(row, 1),
 	    .state = (enum order_state)row_int(row, 2),
@@ -118,7 +122,7 @@ read_order(const struct row *row, struct order *order)
 static void
 read_transaction(const struct row *row, unsigned i, struct transaction *t)
 {
-	*t = (struct transaction) {
+	*t = (struct transaction){
 	    .number = row_int(row, i),
 	    .id = row_text(row, i + 1),
 	    .order_id = row_int(row, i + 2),
@@ -144,7 +148,7 @@ ledger_find_order(struct session *session, const struct cashbox *box,
 	const struct row *row;
 	enum result result;
 
-	*order = (struct order) {0};
+	*order = (struct order){0};
 	result = session_find(session, sql[FIND_ORDER], values, 2, &row);
 	if (result != RESULT_OK || row == NULL)
 		return result;
@@ -164,7 +168,7 @@ ledger_find_transaction(struct session *session, const struct cashbox *box,
 	const struct row *row;
 	enum result result;
 
-	*transaction = (struct transaction) {0};
+	*transaction = (struct transaction){0};
 	result = session_find(session, sql[FIND_TRANSACTION], values, 2, &row);
 	if (result == RESULT_OK && row != NULL)
 		read_transaction(row, 0, transaction);
@@ -181,8 +185,8 @@ lock(struct session *session, enum sql which, struct span a, struct span b,
 	const struct row *row;
 	enum result result;
 
-	*order = (struct order) {0};
-	*transaction = (struct transaction) {0};
+	*order = (struct order){0};
+	*transaction = (struct transaction){0};
 	result = session_find(session, sql[which], values, 4, &row);
 	if (result != RESULT_OK || row == NULL)
 		return result;
@@ -198,8 +202,8 @@ ledger_lock_order(struct session *session, const struct cashbox *box,
 {
 	struct span name = span_of(box->name);
 
-	return lock(session, LOCK_ORDER, name, id, name, key, order,
-	    transaction);
+	return lock(
+	    session, LOCK_ORDER, name, id, name, key, order, transaction);
 }
 
 enum result
@@ -208,8 +212,8 @@ ledger_lock_transaction(struct session *session, const struct cashbox *box,
 {
 	struct span name = span_of(box->name);
 
-	return lock(session, LOCK_TRANSACTION, name, id, name, id, order,
-	    transaction);
+	return lock(
+	    session, LOCK_TRANSACTION, name, id, name, id, order, transaction);
 }
 
 /* ${wanted} rows or none: somebody else changed them meanwhile. */
@@ -230,7 +234,7 @@ static struct value
 active_order(const struct order *order)
 {
 	return order->kind == CASHBOX_ONE_TIME ? value_int(order->id)
-	                                       : value_null();
+					       : value_null();
 }
 
 static enum result
@@ -316,7 +320,7 @@ ledger_expire(struct session *session, struct order *order,
 	t->reasoned = true;
 	t->reason = TRANSACTION_REASON_TIMEOUT;
 	t->cancel_time = ledger_moment(t, now);
-	order->live_id = (struct span) {NULL, 0};
+	order->live_id = (struct span){NULL, 0};
 	order->live_time = 0;
 	return ledger_apply(session, order, t, was, now);
 }
@@ -327,8 +331,8 @@ ledger_expire_live(struct session *session, const struct cashbox *box,
 {
 	struct order same;
 	struct transaction live;
-	enum result result = ledger_lock_transaction(
-	    session, box, order->live_id, &same, &live);
+	enum result result =
+	    ledger_lock_transaction(session, box, order->live_id, &same, &live);
 
 	if (result != RESULT_OK)
 		return result;
@@ -344,8 +348,8 @@ ledger_expire_live(struct session *session, const struct cashbox *box,
 enum result
 ledger_set_state(struct session *session, struct order *order, int64_t now)
 {
-	const struct value values[] = {value_int(order->state),
-	    value_int(now), value_int(order->id), value_int(order->version)};
+	const struct value values[] = {value_int(order->state), value_int(now),
+	    value_int(order->id), value_int(order->version)};
 	enum result result = change(session, SET_STATE, values, 4, 1);
 
 	if (result == RESULT_OK)
@@ -372,12 +376,12 @@ enum result
 ledger_statement(struct session *session, const struct cashbox *box,
     int64_t from, int64_t to, ledger_each *each, void *state)
 {
-	const struct value values[] = {value_text(span_of(box->name)),
-	    value_int(from), value_int(to)};
+	const struct value values[] = {
+	    value_text(span_of(box->name)), value_int(from), value_int(to)};
 	struct statement statement = {each, state};
 
-	return session_each(session, sql[STATEMENT], values, 3, statement_row,
-	    &statement);
+	return session_each(
+	    session, sql[STATEMENT], values, 3, statement_row, &statement);
 }
 
 enum result
@@ -388,8 +392,8 @@ ledger_set_fiscal(struct session *session, const struct cashbox *box,
 	    [FISCAL_PERFORM] = SET_FISCAL_PERFORM,
 	    [FISCAL_CANCEL] = SET_FISCAL_CANCEL,
 	};
-	const struct value values[] = {value_text(data),
-	    value_text(span_of(box->name)), value_text(id)};
+	const struct value values[] = {
+	    value_text(data), value_text(span_of(box->name)), value_text(id)};
 
 	return change(session, which[kind], values, 3, 1);
 }
@@ -406,7 +410,7 @@ ledger_fiscal(struct session *session, const struct cashbox *box,
 
 	if (result != RESULT_OK)
 		return result;
-	*perform = *cancel = (struct span) {NULL, 0};
+	*perform = *cancel = (struct span){NULL, 0};
 	if (row != NULL) {
 		*perform = row_text(row, 0);
 		*cancel = row_text(row, 1);

@@ -97,10 +97,7 @@ enum result ledger_statement(struct session *, const struct cashbox *,
     int64_t from, int64_t to, ledger_each *, void *state) MUST_CHECK;
 
 /* Keeps the JSON of one kind of fiscal receipt of a locked transaction. */
-enum fiscal_kind {
-	FISCAL_PERFORM,
-	FISCAL_CANCEL
-};
+enum fiscal_kind { FISCAL_PERFORM, FISCAL_CANCEL };
 enum result ledger_set_fiscal(struct session *, const struct cashbox *,
     struct span id, enum fiscal_kind, struct span data) MUST_CHECK;
 

@@ -4,34 +4,28 @@
 #include "payment/registry.h"
 #include "setting/json.h"
 
-#define COLUMNS                                                        \
-	"id,kind,state,amount,balance,live_id,live_time,version,receivers," \
-	"additional,detail,account_key,account,description,create_time," \
+#define COLUMNS                                                                \
+	"id,kind,state,amount,balance,live_id,live_time,version,receivers,"    \
+	"additional,detail,account_key,account,description,create_time,"       \
 	"change_time"
 
-enum sql {
-	FIND,
-	LOCK,
-	LIST,
-	INSERT,
-	REWRITE,
-	SQL_COUNT
-};
+enum sql { FIND, LOCK, LIST, INSERT, REWRITE, SQL_COUNT };
 
 static const char *const sql[SQL_COUNT] = {
-    [FIND] = "SELECT " COLUMNS
-	" FROM `{}order` WHERE cashbox=? AND account_key=?",
+    [FIND] =
+	"SELECT " COLUMNS " FROM `{}order` WHERE cashbox=? AND account_key=?",
     [LOCK] = "SELECT " COLUMNS
-	" FROM `{}order` WHERE cashbox=? AND account_key=? FOR UPDATE",
+	     " FROM `{}order` WHERE cashbox=? AND account_key=? FOR UPDATE",
     [LIST] = "SELECT " COLUMNS
-	" FROM `{}order` WHERE cashbox=? AND kind=? ORDER BY id",
-    [INSERT] = "INSERT INTO `{}order` (cashbox,account_key,kind,state,amount,"
+	     " FROM `{}order` WHERE cashbox=? AND kind=? ORDER BY id",
+    [INSERT] =
+	"INSERT INTO `{}order` (cashbox,account_key,kind,state,amount,"
 	"balance,live_time,version,create_time,change_time,account,receivers,"
 	"additional,detail,description)"
 	" VALUES (?,?,?,0,?,0,0,0,?,?,?,?,?,?,?)",
     [REWRITE] = "UPDATE `{}order` SET amount=?,receivers=?,additional=?,"
-	"detail=?,description=?,change_time=?"
-	" WHERE id=? AND version=0",
+		"detail=?,description=?,change_time=?"
+		" WHERE id=? AND version=0",
 };
 
 const char *
@@ -43,20 +37,21 @@ registry_sql(size_t i)
 static void
 read_record(const struct row *row, struct record *record)
 {
-	*record = (struct record) {
-	    .order = {
-		.id = row_int(row, 0),
-		.kind = (enum cashbox_kind)row_int(row, 1),
-		.state = (enum order_state)row_int(row, 2),
-		.amount = row_int(row, 3),
-		.balance = row_int(row, 4),
-		.live_id = row_text(row, 5),
-		.live_time = row_int(row, 6),
-		.version = row_int(row, 7),
-		.receivers = row_text(row, 8),
-		.additional = row_text(row, 9),
-		.detail = row_text(row, 10),
-	    },
+	*record = (struct record){
+	    .order =
+		{
+		    .id = row_int(row, 0),
+		    .kind = (enum cashbox_kind)row_int(row, 1),
+		    .state = (enum order_state)row_int(row, 2),
+		    .amount = row_int(row, 3),
+		    .balance = row_int(row, 4),
+		    .live_id = row_text(row, 5),
+		    .live_time = row_int(row, 6),
+		    .version = row_int(row, 7),
+		    .receivers = row_text(row, 8),
+		    .additional = row_text(row, 9),
+		    .detail = row_text(row, 10),
+		},
 	    .key = row_text(row, 11),
 	    .account = row_text(row, 12),
 	    .description = row_text(row, 13),
@@ -82,8 +77,7 @@ read_by_key(struct session *session, struct task *task, enum sql which)
 	const struct value values[] = {
 	    value_text(span_of(task->box->name)), value_text(task->key)};
 	const struct row *row;
-	enum result result =
-	    session_find(session, sql[which], values, 2, &row);
+	enum result result = session_find(session, sql[which], values, 2, &row);
 
 	if (result != RESULT_OK)
 		return result;
@@ -237,8 +231,11 @@ registry_add(struct store *store, const struct cashbox *box,
     const struct record *record, enum registry_outcome *outcome)
 {
 	struct record stored = {0};
-	struct task task = {.box = box, .key = record->key, .wanted = record,
-	    .record = &stored, .now = clock_now()};
+	struct task task = {.box = box,
+	    .key = record->key,
+	    .wanted = record,
+	    .record = &stored,
+	    .now = clock_now()};
 
 	return run(store, STORE_WRITE, add, &task, outcome);
 }
@@ -248,15 +245,18 @@ registry_offer(struct store *store, const struct cashbox *box,
     const struct record *record, enum registry_outcome *outcome)
 {
 	struct record stored = {0};
-	struct task task = {.box = box, .key = record->key, .wanted = record,
-	    .record = &stored, .now = clock_now()};
+	struct task task = {.box = box,
+	    .key = record->key,
+	    .wanted = record,
+	    .record = &stored,
+	    .now = clock_now()};
 
 	return run(store, STORE_WRITE, offer, &task, outcome);
 }
 
 enum result
-registry_find(struct store *store, const struct cashbox *box,
-    struct span key, struct record *record, enum registry_outcome *outcome)
+registry_find(struct store *store, const struct cashbox *box, struct span key,
+    struct record *record, enum registry_outcome *outcome)
 {
 	struct task task = {.box = box, .key = key, .record = record};
 
@@ -267,19 +267,26 @@ enum result
 registry_withdraw(struct store *store, const struct cashbox *box,
     struct span key, struct record *record, enum registry_outcome *outcome)
 {
-	struct task task = {.box = box, .key = key, .record = record,
-	    .from = ORDER_AWAITING, .to = ORDER_CANCELLED,
+	struct task task = {.box = box,
+	    .key = key,
+	    .record = record,
+	    .from = ORDER_AWAITING,
+	    .to = ORDER_CANCELLED,
 	    .now = clock_now()};
 
 	return run(store, STORE_WRITE, change_state, &task, outcome);
 }
 
 enum result
-registry_fulfil(struct store *store, const struct cashbox *box,
-    struct span key, struct record *record, enum registry_outcome *outcome)
+registry_fulfil(struct store *store, const struct cashbox *box, struct span key,
+    struct record *record, enum registry_outcome *outcome)
 {
-	struct task task = {.box = box, .key = key, .record = record,
-	    .from = ORDER_PAID, .to = ORDER_FULFILLED, .now = clock_now()};
+	struct task task = {.box = box,
+	    .key = key,
+	    .record = record,
+	    .from = ORDER_PAID,
+	    .to = ORDER_FULFILLED,
+	    .now = clock_now()};
 
 	return run(store, STORE_WRITE, change_state, &task, outcome);
 }
@@ -306,11 +313,9 @@ list(struct session *session, void *state)
 {
 	const struct listing *listing = state;
 	const struct value values[] = {
-	    value_text(span_of(listing->box->name)),
-	    value_int(listing->kind)};
+	    value_text(span_of(listing->box->name)), value_int(listing->kind)};
 
-	return session_each(
-	    session, sql[LIST], values, 2, list_row, state);
+	return session_each(session, sql[LIST], values, 2, list_row, state);
 }
 
 enum result

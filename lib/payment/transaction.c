@@ -62,7 +62,7 @@ transaction_step(enum transaction_state from, enum transaction_event event)
 		if (rules[i].from == from)
 			return rules[i].steps[event];
 	/* No such state: nothing may be done with it. */
-	return (struct transaction_step) {PAYMENT_CANNOT_PERFORM, from};
+	return (struct transaction_step){PAYMENT_CANNOT_PERFORM, from};
 }
 
 bool

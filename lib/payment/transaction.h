@@ -74,8 +74,7 @@ bool transaction_expired(int64_t time, int64_t now);
  * another live transaction has it.  ${repay}: a refunded order may be paid
  * again.
  */
-enum payment_code order_payable(
-    enum order_state, bool reserved, bool repay);
+enum payment_code order_payable(enum order_state, bool reserved, bool repay);
 
 /* "awaiting", "paid", ...; ORDER_STATES of them. */
 const char *order_state_name(enum order_state);

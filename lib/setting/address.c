@@ -45,8 +45,9 @@ parse_block(const char *base, const char *bits, struct address_range *range)
 	memcpy(range->last, range->first, 16);
 	for (int i = 0; i < 16; i++) {
 		int64_t kept = prefix - i * 8;
-		unsigned char mask = kept >= 8 ? 0 : kept <= 0 ? 0xff :
-		    (unsigned char)(0xff >> kept);
+		unsigned char mask = kept >= 8 ? 0
+		    : kept <= 0                ? 0xff
+					       : (unsigned char)(0xff >> kept);
 
 		range->first[i] &= (unsigned char)~mask;
 		range->last[i] |= mask;
@@ -93,7 +94,7 @@ void
 address_list_free(struct address_list *list)
 {
 	free(list->ranges);
-	*list = (struct address_list) {0};
+	*list = (struct address_list){0};
 }
 
 bool

@@ -19,11 +19,7 @@
 #define CONFIG_FIELDS 16 /* of an account, at most */
 #define CONFIG_DIGEST_SIZE 32 /* SHA-256 */
 
-enum language {
-	LANGUAGE_RU,
-	LANGUAGE_UZ,
-	LANGUAGE_EN
-};
+enum language { LANGUAGE_RU, LANGUAGE_UZ, LANGUAGE_EN };
 
 extern const char *const language_code[CONFIG_LANGUAGES];
 
@@ -58,7 +54,8 @@ struct config_field {
 
 enum cashbox_kind {
 	CASHBOX_ONE_TIME = 1, /* an order is paid once */
-	CASHBOX_ACCUMULATING = 2 /* an account is credited any number of times */
+	CASHBOX_ACCUMULATING =
+	    2 /* an account is credited any number of times */
 };
 
 struct cashbox {
@@ -112,8 +109,8 @@ char *config_path(void);
  * Reads ${path}.  On RESULT_MALFORMED, ${mistakes} has one line for each.
  * The caller frees *config with config_free().
  */
-enum result config_read(const char *path, struct config **config,
-    struct buf *mistakes) MUST_CHECK;
+enum result config_read(
+    const char *path, struct config **config, struct buf *mistakes) MUST_CHECK;
 /* Wipes the secrets; NULL is allowed. */
 void config_free(struct config *);
 

@@ -57,9 +57,11 @@ config_host(const char *text, struct config_host *host)
 	if (end == NULL)
 		end = start + strlen(start);
 	text = *end == ']' ? end + 1 : end;
-	if (end == start || (*text != '\0' && (*text != ':' ||
-	    text_int(span_of(text + 1), &port) != RESULT_OK || port < 1 ||
-	    port > 65535)))
+	if (end == start ||
+	    (*text != '\0' &&
+		(*text != ':' ||
+		    text_int(span_of(text + 1), &port) != RESULT_OK ||
+		    port < 1 || port > 65535)))
 		return RESULT_MALFORMED;
 	host->name = strndup(start, (size_t)(end - start));
 	host->port = (unsigned)port;
@@ -95,8 +97,10 @@ address_wanted(const char *value)
 	enum result result = address_list_add(&list, value);
 
 	address_list_free(&list);
-	return result != RESULT_MALFORMED ? NULL : "an address, a range \"A-B\", "
-	    "a block \"A/BITS\" or \"any\" is wanted";
+	return result != RESULT_MALFORMED
+	    ? NULL
+	    : "an address, a range \"A-B\", "
+	      "a block \"A/BITS\" or \"any\" is wanted";
 }
 
 static const char *
@@ -310,8 +314,8 @@ check_amount(cfg_t *cfg, cfg_opt_t *opt)
 
 	if (amount >= 1 && amount <= MONEY_MAX)
 		return 0;
-	config_mistake(cfg, "%s: a positive amount in tiyin is wanted",
-	    cfg_opt_name(opt));
+	config_mistake(
+	    cfg, "%s: a positive amount in tiyin is wanted", cfg_opt_name(opt));
 	return -1;
 }
 

@@ -89,8 +89,8 @@ on_error(cfg_t *cfg, const char *format, va_list ap)
 	    quoted == NULL)
 		add_mistake(cfg, format, ap);
 	else
-		config_mistake(cfg, "%.*s(not shown)",
-		    (int)(quoted - format), format);
+		config_mistake(
+		    cfg, "%.*s(not shown)", (int)(quoted - format), format);
 }
 
 /* ------ files ------ */
@@ -104,7 +104,7 @@ config_resolve(const char *path)
 	if (path[0] == '/' || slash == NULL)
 		return strdup(path);
 	if (asprintf(&whole, "%.*s/%s", (int)(slash - config_reading.path),
-	    config_reading.path, path) < 0)
+		config_reading.path, path) < 0)
 		return NULL;
 	return whole;
 }
@@ -123,9 +123,8 @@ open_file(cfg_t *cfg, const char *path)
 		config_mistake(cfg, "%s: not a regular file", path);
 	} else {
 		if ((st.st_mode & S_IRWXO) != 0)
-			buf_format(&config_reading.exposed,
-			    CONFIG_EXPOSED "\n", path,
-			    (unsigned)(st.st_mode & 07777));
+			buf_format(&config_reading.exposed, CONFIG_EXPOSED "\n",
+			    path, (unsigned)(st.st_mode & 07777));
 		return file;
 	}
 	if (file != NULL)
@@ -190,8 +189,7 @@ include_file(cfg_t *cfg, cfg_opt_t *opt, int argc, const char **argv)
 		return -1;
 	}
 	if (config_reading.depth >= INCLUDE_DEPTH) {
-		config_mistake(
-		    cfg, "%s: nested too deeply", cfg_opt_name(opt));
+		config_mistake(cfg, "%s: nested too deeply", cfg_opt_name(opt));
 		return -1;
 	}
 	path = config_resolve(argv[0]);

@@ -40,7 +40,7 @@ void config_mistake(cfg_t *, const char *, ...)
 char *config_resolve(const char *path);
 
 /* What is said of a file by its path and mode. */
-#define CONFIG_EXPOSED \
+#define CONFIG_EXPOSED                                                         \
 	"%s: holds a secret and is open to others (mode %04o); chmod o= it"
 
 /* The meaning of a word that was checked; -1, or 0 for the kind, if none. */

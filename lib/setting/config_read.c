@@ -38,8 +38,8 @@ private_file(cfg_t *cfg, const char *path, const struct stat *st)
 		return false;
 	}
 	if ((st->st_mode & S_IRWXO) != 0) {
-		config_mistake(cfg, CONFIG_EXPOSED, path,
-		    (unsigned)(st->st_mode & 07777));
+		config_mistake(
+		    cfg, CONFIG_EXPOSED, path, (unsigned)(st->st_mode & 07777));
 		return false;
 	}
 	return true;
@@ -95,7 +95,8 @@ take_secret(cfg_t *cfg, const char *name)
 	if (path == NULL || path[0] == '\0')
 		return take(cfg, name, false);
 	if (inline_value != NULL && inline_value[0] != '\0')
-		config_mistake(cfg, "%s and %s: one of them only", name, file_option);
+		config_mistake(
+		    cfg, "%s and %s: one of them only", name, file_option);
 	return read_secret(cfg, file_option, path);
 }
 
@@ -119,7 +120,7 @@ take_hosts(cfg_t *cfg, struct config_database *database)
 		size_t i = database->host_count;
 
 		if (config_host(cfg_getnstr(cfg, "hosts", (unsigned)i),
-		    &database->hosts[i]) != RESULT_OK) {
+			&database->hosts[i]) != RESULT_OK) {
 			config_mistake(cfg, "hosts: out of memory");
 			return;
 		}
@@ -224,7 +225,8 @@ take_keys(cfg_t *cfg, struct cashbox *box)
 		sodium_memzero(text, strlen(text));
 	free(text);
 	if (box->key_count == 0 && !config_reading.failed)
-		config_mistake(cfg, "keys or keys_file: at least one key is required");
+		config_mistake(
+		    cfg, "keys or keys_file: at least one key is required");
 }
 
 static void
@@ -241,8 +243,8 @@ digest_keys(cfg_t *cfg, struct cashbox *box)
 		crypto_hash_sha256_init(&state);
 		crypto_hash_sha256_update(&state,
 		    (const unsigned char *)box->login, strlen(box->login));
-		crypto_hash_sha256_update(&state,
-		    (const unsigned char *)":", 1);
+		crypto_hash_sha256_update(
+		    &state, (const unsigned char *)":", 1);
 		crypto_hash_sha256_update(&state,
 		    (const unsigned char *)box->keys[i], strlen(box->keys[i]));
 		crypto_hash_sha256_final(&state, box->digests[i]);
@@ -272,7 +274,8 @@ take_fields(cfg_t *cfg, struct cashbox *box)
 	if (count == 0)
 		config_mistake(cfg, "account: at least one field is required");
 	if (count > CONFIG_FIELDS)
-		config_mistake(cfg, "account: at most %d fields", CONFIG_FIELDS);
+		config_mistake(
+		    cfg, "account: at most %d fields", CONFIG_FIELDS);
 	box->fields = calloc(count + 1, sizeof(*box->fields));
 	if (box->fields == NULL) {
 		config_mistake(cfg, "account: out of memory");
@@ -284,8 +287,8 @@ take_fields(cfg_t *cfg, struct cashbox *box)
 		const char *name = cfg_title(section);
 
 		if (name[0] == '\0' || !config_all_of(name, 64, "_-."))
-			config_mistake(section, "account %s: not a field's name",
-			    name);
+			config_mistake(
+			    section, "account %s: not a field's name", name);
 		box->fields[i].name = strdup(name);
 		if (box->fields[i].name == NULL)
 			config_mistake(section, "account: out of memory");
@@ -301,8 +304,10 @@ take_cashbox(cfg_t *cfg, struct cashbox *box)
 	const char *name = cfg_title(cfg);
 
 	if (name[0] == '\0' || !config_all_of(name, 32, "_-"))
-		config_mistake(cfg, "cashbox %s: at most 32 letters, digits, \"_\" "
-		    "and \"-\" make a name", name);
+		config_mistake(cfg,
+		    "cashbox %s: at most 32 letters, digits, \"_\" "
+		    "and \"-\" make a name",
+		    name);
 	box->name = strdup(name);
 	if (box->name == NULL)
 		config_mistake(cfg, "cashbox: out of memory");
@@ -330,8 +335,8 @@ take_target(cfg_t *cfg)
 	const char *value = cfg_getstr(cfg, "target");
 	char *path;
 
-	if (value == NULL || value[0] == '\0' ||
-	    strcmp(value, "stderr") == 0 || strcmp(value, "syslog") == 0)
+	if (value == NULL || value[0] == '\0' || strcmp(value, "stderr") == 0 ||
+	    strcmp(value, "syslog") == 0)
 		return take(cfg, "target", false);
 	path = config_resolve(value);
 	if (path == NULL)
@@ -350,7 +355,8 @@ take_all(cfg_t *cfg, struct config *config)
 	take_service(cfg_getsec(cfg, "subscribe"), cfg_getsec(cfg, "paylov"),
 	    &config->service);
 	if (count == 0)
-		config_mistake(cfg, "cashbox: at least one section is required");
+		config_mistake(
+		    cfg, "cashbox: at least one section is required");
 	config->cashboxes = calloc(count + 1, sizeof(*config->cashboxes));
 	if (config->cashboxes == NULL) {
 		config_mistake(cfg, "cashbox: out of memory");
@@ -362,7 +368,8 @@ take_all(cfg_t *cfg, struct config *config)
 		    cfg_getnsec(cfg, "cashbox", i), &config->cashboxes[i]);
 	config->sandbox = cfg_getbool(cfg_getsec(cfg, "sandbox"), "enabled");
 	config->log = take_target(log);
-	config->log_level = (enum log_level)config_level(cfg_getstr(log, "level"));
+	config->log_level =
+	    (enum log_level)config_level(cfg_getstr(log, "level"));
 }
 
 /* libConfuse frees without wiping. */
@@ -396,8 +403,8 @@ check_files(void)
 	if (!config_reading.secret || config_reading.exposed.length == 0)
 		return;
 	buf_span(config_reading.mistakes,
-	    (struct span) {config_reading.exposed.data,
-		config_reading.exposed.length});
+	    (struct span){
+		config_reading.exposed.data, config_reading.exposed.length});
 	config_reading.failed = true;
 }
 
@@ -423,7 +430,7 @@ config_read(const char *path, struct config **config, struct buf *mistakes)
 	enum result result = RESULT_NO_MEMORY;
 
 	if (new != NULL && cfg != NULL) {
-		config_reading = (struct config_reading) {
+		config_reading = (struct config_reading){
 		    .mistakes = mistakes, .path = path, .root = cfg};
 		result = read_tree(cfg, path, new);
 		buf_free(&config_reading.exposed);

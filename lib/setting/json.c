@@ -26,7 +26,7 @@ scan_of(struct span text)
 {
 	const char *start = text.data == NULL ? "" : text.data;
 
-	return (struct scan) {.p = start, .end = start + text.length};
+	return (struct scan){.p = start, .end = start + text.length};
 }
 
 static void
@@ -51,8 +51,7 @@ scan_literal(struct scan *s, const char *word)
 {
 	size_t length = strlen(word);
 
-	if ((size_t)(s->end - s->p) < length ||
-	    memcmp(s->p, word, length) != 0)
+	if ((size_t)(s->end - s->p) < length || memcmp(s->p, word, length) != 0)
 		return false;
 	s->p += length;
 	return true;
@@ -253,14 +252,15 @@ count_members(struct json_object *value)
 	size_t count = 0;
 
 	if (json_object_is_type(value, json_type_object)) {
-		json_object_object_foreach(value, key, member) {
+		json_object_object_foreach(value, key, member)
+		{
 			(void)key;
 			count += 1 + count_members(member);
 		}
 	} else if (json_object_is_type(value, json_type_array)) {
 		for (size_t i = 0; i < json_object_array_length(value); i++)
-			count += count_members(
-			    json_object_array_get_idx(value, i));
+			count +=
+			    count_members(json_object_array_get_idx(value, i));
 	}
 	return count;
 }
@@ -331,8 +331,10 @@ static size_t
 encode(unsigned code, char out[4])
 {
 	static const unsigned char lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
-	size_t length = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3
-	                                                                    : 4;
+	size_t length = code < 0x80 ? 1
+	    : code < 0x800          ? 2
+	    : code < 0x10000        ? 3
+				    : 4;
 
 	for (size_t i = length; i-- > 1; code >>= 6)
 		out[i] = (char)(0x80 | (code & 0x3f));
@@ -371,8 +373,7 @@ decode(struct scan *s, char out[4])
 static bool
 key_says(struct span key, const char *name)
 {
-	struct scan s = {
-	    .p = key.data + 1, .end = key.data + key.length - 1};
+	struct scan s = {.p = key.data + 1, .end = key.data + key.length - 1};
 
 	while (s.p < s.end) {
 		char bytes[4];
@@ -392,7 +393,7 @@ json_raw_member(struct span text, const char *name)
 
 	scan_space(&s);
 	if (!scan_char(&s, '{'))
-		return (struct span) {NULL, 0};
+		return (struct span){NULL, 0};
 	do {
 		struct span key = {NULL, 0}, value = {NULL, 0};
 
@@ -413,7 +414,7 @@ json_raw_member(struct span text, const char *name)
 		if (key_says(key, name))
 			return value;
 	} while (scan_char(&s, ','));
-	return (struct span) {NULL, 0};
+	return (struct span){NULL, 0};
 }
 
 bool

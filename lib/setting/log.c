@@ -54,8 +54,10 @@ log_to(const char *where)
 		return RESULT_OK;
 	}
 	if (where[0] != '\0' && strcmp(where, "stderr") != 0) {
-		fd = open(where, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
-		    O_NOFOLLOW | O_NOCTTY, 0600);
+		fd = open(where,
+		    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
+			O_NOCTTY,
+		    0600);
 		if (fd < 0) {
 			log_error("log file %s: %s", where, strerror(errno));
 			return RESULT_MALFORMED;
@@ -81,9 +83,9 @@ put_prefix(char line[LINE_SIZE], enum log_level level)
 	gmtime_r(&seconds, &tm);
 	length = snprintf(line, LINE_SIZE,
 	    "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %s[%ld] %s: ",
-	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-	    tm.tm_min, tm.tm_sec, (int)(now % 1000), target.name,
-	    (long)getpid(), levels[level].word);
+	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
+	    tm.tm_sec, (int)(now % 1000), target.name, (long)getpid(),
+	    levels[level].word);
 	return length < 0 || length >= LINE_SIZE ? 0 : (size_t)length;
 }
 
@@ -120,14 +122,14 @@ put(enum log_level level, const char *format, va_list ap)
 	errno = saved;
 }
 
-#define DEFINE(function, level)                                        \
-	void function(const char *format, ...)                         \
-	{                                                              \
-		va_list ap;                                            \
-                                                                       \
-		va_start(ap, format);                                  \
-		put(level, format, ap);                                \
-		va_end(ap);                                            \
+#define DEFINE(function, level)                                                \
+	void function(const char *format, ...)                                 \
+	{                                                                      \
+		va_list ap;                                                    \
+                                                                               \
+		va_start(ap, format);                                          \
+		put(level, format, ap);                                        \
+		va_end(ap);                                                    \
 	}
 
 DEFINE(log_error, LOG_LEVEL_ERROR)

@@ -37,5 +37,6 @@ lean_start(void)
 	*(void **)&init = dlsym(RTLD_DEFAULT, "OPENSSL_init_ssl");
 	if (init != NULL)
 		init(NO_LOAD_CRYPTO_STRINGS | NO_LOAD_CONFIG | NO_ATEXIT |
-		    NO_LOAD_SSL_STRINGS, NULL);
+			NO_LOAD_SSL_STRINGS,
+		    NULL);
 }

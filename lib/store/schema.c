@@ -88,7 +88,7 @@ find_version(struct session *session, void *state)
 	enum result result;
 
 	session_table(session, "schema", &name);
-	value = value_text((struct span) {name.data, name.length});
+	value = value_text((struct span){name.data, name.length});
 	result = buf_ok(&name)
 	    ? session_find(session, has_versions, &value, 1, &row)
 	    : RESULT_NO_MEMORY;
@@ -127,8 +127,8 @@ apply(struct session *session, void *state)
 	enum result result = session_command(session, create_versions);
 	char *statement = migration->text, *end;
 
-	while (result == RESULT_OK &&
-	    (end = strstr(statement, ";\n")) != NULL) {
+	while (
+	    result == RESULT_OK && (end = strstr(statement, ";\n")) != NULL) {
 		*end = '\0';
 		result = session_command(session, statement);
 		*end = ';';
@@ -213,8 +213,7 @@ schema_migrate(struct store *store, const char *folder, bool dry,
 static enum result
 find_health(struct session *session, void *state)
 {
-	static const char *const tables[] = {
-	    "order", "transaction", "schema"};
+	static const char *const tables[] = {"order", "transaction", "schema"};
 	struct schema_health *health = state;
 	struct buf names[3] = {{0}};
 	struct value values[3];
@@ -225,8 +224,8 @@ find_health(struct session *session, void *state)
 		session_table(session, tables[i], &names[i]);
 		if (!buf_ok(&names[i]))
 			result = RESULT_NO_MEMORY;
-		values[i] = value_text(
-		    (struct span) {names[i].data, names[i].length});
+		values[i] =
+		    value_text((struct span){names[i].data, names[i].length});
 	}
 	if (result == RESULT_OK)
 		result = session_find(session, read_health, values, 3, &row);

@@ -32,7 +32,6 @@ struct schema_health {
 	int64_t foreign; /* tables of ours that are not InnoDB */
 	int64_t missing; /* tables of ours that are not there */
 };
-enum result schema_health(
-    struct store *, struct schema_health *) MUST_CHECK;
+enum result schema_health(struct store *, struct schema_health *) MUST_CHECK;
 
 #endif

@@ -206,8 +206,8 @@ prepare(struct session *session, const char *sql, struct prepared **prepared)
 		return RESULT_OK;
 	}
 	if (session->prepared_count == SESSION_STATEMENTS) {
-		log_error("database: more than %d statements",
-		    SESSION_STATEMENTS);
+		log_error(
+		    "database: more than %d statements", SESSION_STATEMENTS);
 		return RESULT_BUG;
 	}
 	new = calloc(1, sizeof(*new));
@@ -294,7 +294,7 @@ widen(struct session *session, struct prepared *prepared)
 		cell->size = cell->length;
 		bind_cells(prepared);
 		if (mysql_stmt_fetch_column(
-		    prepared->stmt, &prepared->out[i], i, 0) != 0)
+			prepared->stmt, &prepared->out[i], i, 0) != 0)
 			return statement_fault(session, prepared);
 	}
 	if (mysql_stmt_bind_result(prepared->stmt, prepared->out) != 0)
@@ -354,8 +354,7 @@ session_find(struct session *session, const char *sql,
 	if (result != RESULT_OK)
 		return result;
 	result = fetch(session, prepared, &more);
-	if (mysql_stmt_free_result(prepared->stmt) != 0 &&
-	    result == RESULT_OK)
+	if (mysql_stmt_free_result(prepared->stmt) != 0 && result == RESULT_OK)
 		result = statement_fault(session, prepared);
 	if (result == RESULT_OK)
 		*row = more ? &prepared->row : NULL;
@@ -408,6 +407,6 @@ row_text(const struct row *row, unsigned column)
 	const struct cell *cell = &row->cells[column];
 
 	if (cell->null)
-		return (struct span) {NULL, 0};
-	return (struct span) {cell->text, cell->length};
+		return (struct span){NULL, 0};
+	return (struct span){cell->text, cell->length};
 }

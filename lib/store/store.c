@@ -22,8 +22,8 @@ struct store {
 	struct session sessions[LANES];
 };
 
-#define SETTINGS                                                       \
-	"SET SESSION sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'," \
+#define SETTINGS                                                               \
+	"SET SESSION sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',"     \
 	"time_zone='+00:00',innodb_lock_wait_timeout=3,autocommit="
 
 static const char *const settings[LANES] = {
@@ -37,9 +37,8 @@ static const char *const settings[LANES] = {
  */
 static const char *const all_settings[LANES] = {
     [STORE_READ] = SETTINGS "1,wsrep_sync_wait=1",
-    [STORE_WRITE] = SETTINGS
-	"0,wsrep_sync_wait=1,idle_transaction_timeout=10,"
-	"tx_isolation='READ-COMMITTED'",
+    [STORE_WRITE] = SETTINGS "0,wsrep_sync_wait=1,idle_transaction_timeout=10,"
+			     "tx_isolation='READ-COMMITTED'",
 };
 
 enum result
@@ -135,8 +134,7 @@ set_one_by_one(struct session *session, enum store_lane lane)
 	enum result result = command(session, settings[lane]);
 
 	if (result == RESULT_OK)
-		result = set_if_known(
-		    session, "SET SESSION wsrep_sync_wait=1");
+		result = set_if_known(session, "SET SESSION wsrep_sync_wait=1");
 	if (result == RESULT_OK && lane == STORE_WRITE)
 		result = set_if_known(
 		    session, "SET SESSION idle_transaction_timeout=10");
@@ -153,7 +151,7 @@ set_all(struct session *session, enum store_lane lane)
 	if (session->repeatable)
 		return set_one_by_one(session, lane);
 	if (mysql_real_query(session->mysql, all_settings[lane],
-	    strlen(all_settings[lane])) == 0)
+		strlen(all_settings[lane])) == 0)
 		return RESULT_OK;
 	if (mysql_errno(session->mysql) != ER_UNKNOWN_SYSTEM_VARIABLE)
 		return session_fault(session, all_settings[lane]);
@@ -168,8 +166,7 @@ set_up(struct session *session, enum store_lane lane, bool choice)
 	if (session_late(session))
 		return RESULT_DOWN;
 	result = set_all(session, lane);
-	return result == RESULT_OK && choice ? refuse_replica(session)
-	                                     : result;
+	return result == RESULT_OK && choice ? refuse_replica(session) : result;
 }
 
 static void
@@ -177,8 +174,7 @@ set_options(MYSQL *mysql, int64_t patience, bool socket)
 {
 	unsigned connect = CONNECT_SECONDS;
 	unsigned wait = (unsigned)(patience * 4 / 9 / 1000);
-	unsigned protocol = socket ? MYSQL_PROTOCOL_SOCKET
-	                           : MYSQL_PROTOCOL_TCP;
+	unsigned protocol = socket ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
 	my_bool off = 0;
 	unsigned none = 0;
 
@@ -196,8 +192,8 @@ set_options(MYSQL *mysql, int64_t patience, bool socket)
 
 /* To one host, or to the socket if ${host} is NULL. */
 static enum result
-connect_to(struct store *store, struct session *session,
-    enum store_lane lane, const struct config_host *host)
+connect_to(struct store *store, struct session *session, enum store_lane lane,
+    const struct config_host *host)
 {
 	const struct config_database *config = store->config;
 	const char *name = host == NULL ? config->socket : host->name;
@@ -209,9 +205,10 @@ connect_to(struct store *store, struct session *session,
 		return RESULT_NO_MEMORY;
 	set_options(session->mysql, store->patience, host == NULL);
 	if (mysql_real_connect(session->mysql, host == NULL ? NULL : name,
-	    config->user, config->password, config->name,
-	    host == NULL ? 0 : host->port,
-	    host == NULL ? config->socket : NULL, CLIENT_FOUND_ROWS) == NULL) {
+		config->user, config->password, config->name,
+		host == NULL ? 0 : host->port,
+		host == NULL ? config->socket : NULL,
+		CLIENT_FOUND_ROWS) == NULL) {
 		fault_log(name, mysql_errno(session->mysql),
 		    mysql_error(session->mysql));
 		result = RESULT_DOWN;
@@ -224,8 +221,7 @@ connect_to(struct store *store, struct session *session,
 }
 
 static enum result
-connect_lane(
-    struct store *store, struct session *session, enum store_lane lane)
+connect_lane(struct store *store, struct session *session, enum store_lane lane)
 {
 	enum result result = RESULT_DOWN;
 
@@ -234,8 +230,8 @@ connect_lane(
 	for (size_t i = 0; i < store->config->host_count; i++) {
 		if (i > 0 && clock_steady() > session->deadline)
 			return RESULT_DOWN;
-		result = connect_to(
-		    store, session, lane, &store->config->hosts[i]);
+		result =
+		    connect_to(store, session, lane, &store->config->hosts[i]);
 		if (result == RESULT_OK)
 			return RESULT_OK;
 	}
@@ -268,8 +264,7 @@ session_command(struct session *session, const char *sql)
 
 	session_expand(session, sql, &text);
 	buf_char(&text, '\0');
-	result = buf_ok(&text) ? command(session, text.data)
-	                       : RESULT_NO_MEMORY;
+	result = buf_ok(&text) ? command(session, text.data) : RESULT_NO_MEMORY;
 	buf_free(&text);
 	return result;
 }
@@ -309,8 +304,8 @@ stand_back(int attempt)
 }
 
 static enum result
-run_once(struct store *store, enum store_lane lane, store_work *work,
-    void *state)
+run_once(
+    struct store *store, enum store_lane lane, store_work *work, void *state)
 {
 	struct session *session = &store->sessions[lane];
 	enum result result = RESULT_OK;
@@ -326,8 +321,8 @@ run_once(struct store *store, enum store_lane lane, store_work *work,
 }
 
 enum result
-store_run(struct store *store, enum store_lane lane, store_work *work,
-    void *state)
+store_run(
+    struct store *store, enum store_lane lane, store_work *work, void *state)
 {
 	struct session *session = &store->sessions[lane];
 	int collided = 0, lost = 0;
@@ -348,6 +343,7 @@ store_run(struct store *store, enum store_lane lane, store_work *work,
 			return result;
 	} while (lost < CONNECTIONS && clock_steady() <= session->deadline);
 	log_error("database: given up after %d collisions and %d lost"
-	    " connections", collided, lost);
+		  " connections",
+	    collided, lost);
 	return RESULT_DOWN;
 }

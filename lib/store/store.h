@@ -46,16 +46,12 @@ void store_close(struct store *);
  * RESULT_DOWN.
  */
 typedef enum result store_work(struct session *, void *state);
-enum result store_run(struct store *, enum store_lane, store_work *,
-    void *state) MUST_CHECK;
+enum result store_run(
+    struct store *, enum store_lane, store_work *, void *state) MUST_CHECK;
 
 /* ------ within a unit ------ */
 
-enum value_type {
-	VALUE_NULL,
-	VALUE_INT,
-	VALUE_TEXT
-};
+enum value_type { VALUE_NULL, VALUE_INT, VALUE_TEXT };
 
 struct value {
 	enum value_type type;
@@ -66,20 +62,20 @@ struct value {
 static inline struct value
 value_null(void)
 {
-	return (struct value) {.type = VALUE_NULL};
+	return (struct value){.type = VALUE_NULL};
 }
 
 static inline struct value
 value_int(int64_t number)
 {
-	return (struct value) {.type = VALUE_INT, .number = number};
+	return (struct value){.type = VALUE_INT, .number = number};
 }
 
 /* NULL data gives a NULL. */
 static inline struct value
 value_text(struct span text)
 {
-	return (struct value) {
+	return (struct value){
 	    .type = text.data == NULL ? VALUE_NULL : VALUE_TEXT, .text = text};
 }
 

@@ -93,7 +93,7 @@ trim(const char *from, const char *to)
 		from++;
 	while (to > from && strchr(" \t\r\n", to[-1]) != NULL)
 		to--;
-	return (struct span) {from, (size_t)(to - from)};
+	return (struct span){from, (size_t)(to - from)};
 }
 
 static const char *
@@ -106,8 +106,9 @@ find(const char *from, const char *end, const char *what)
 static const char *
 tag_end(const struct compiler *c, const char *from, char kind)
 {
-	char mark[DELIMITER_MAX + 2] = {
-	    kind == '{' ? '}' : kind == '=' ? '=' : '\0'};
+	char mark[DELIMITER_MAX + 2] = {kind == '{' ? '}'
+		: kind == '='                       ? '='
+						    : '\0'};
 
 	strcat(mark, c->close);
 	return find(from, c->end, mark);
@@ -127,12 +128,12 @@ read_tag(struct compiler *c, const char *at, struct tag *tag)
 	end = tag_end(c, p, kind);
 	if (end == NULL)
 		return mistake(c, at, "a tag without end", span_of(NULL));
-	*tag = (struct tag) {
+	*tag = (struct tag){
 	    .kind = kind,
 	    .name = trim(p, end),
 	    .start = at,
-	    .after = end + strlen(c->close) +
-		(kind == '{' || kind == '=' ? 1 : 0),
+	    .after =
+		end + strlen(c->close) + (kind == '{' || kind == '=' ? 1 : 0),
 	    .left = nothing_before(c, at),
 	};
 	tag->right = rest_of_line(c, tag->after) != NULL;
@@ -151,8 +152,7 @@ set_delimiters(struct compiler *c, const struct tag *tag)
 
 	while (gap < end && strchr(" \t\r\n", *gap) == NULL)
 		gap++;
-	open = (struct span) {
-	    tag->name.data, (size_t)(gap - tag->name.data)};
+	open = (struct span){tag->name.data, (size_t)(gap - tag->name.data)};
 	close = trim(gap, end);
 	if (close.length == 0 || open.length > DELIMITER_MAX ||
 	    close.length > DELIMITER_MAX ||
@@ -174,7 +174,7 @@ nodes_free(struct nodes *nodes)
 	for (size_t i = 0; i < nodes->count; i++)
 		nodes_free(&nodes->first[i].children);
 	free(nodes->first);
-	*nodes = (struct nodes) {0};
+	*nodes = (struct nodes){0};
 }
 
 static struct node *
@@ -190,21 +190,20 @@ add_node(struct nodes *nodes, enum node_type type, struct span text)
 		nodes->first = grown;
 		nodes->size = size;
 	}
-	nodes->first[nodes->count] =
-	    (struct node) {.type = type, .text = text};
+	nodes->first[nodes->count] = (struct node){.type = type, .text = text};
 	return &nodes->first[nodes->count++];
 }
 
 /* One node for each line between the two. */
 static enum result
-add_text(struct compiler *c, struct nodes *nodes, const char *from,
-    const char *to)
+add_text(
+    struct compiler *c, struct nodes *nodes, const char *from, const char *to)
 {
 	while (from < to) {
 		const char *newline = memchr(from, '\n', (size_t)(to - from));
 		const char *end = newline == NULL ? to : newline + 1;
 		struct node *node = add_node(nodes, NODE_TEXT,
-		    (struct span) {from, (size_t)(end - from)});
+		    (struct span){from, (size_t)(end - from)});
 
 		if (node == NULL)
 			return RESULT_NO_MEMORY;
@@ -222,11 +221,11 @@ take_lead(struct nodes *nodes, const struct tag *tag)
 	struct node *last;
 
 	if (nodes->count == 0)
-		return (struct span) {from, 0};
+		return (struct span){from, 0};
 	last = &nodes->first[nodes->count - 1];
 	if (last->type != NODE_TEXT ||
 	    last->text.data + last->text.length != tag->start)
-		return (struct span) {from, 0};
+		return (struct span){from, 0};
 	while (last->text.length > 0 &&
 	    is_space(last->text.data[last->text.length - 1])) {
 		last->text.length--;
@@ -234,7 +233,7 @@ take_lead(struct nodes *nodes, const struct tag *tag)
 	}
 	if (last->text.length == 0)
 		nodes->count--;
-	return (struct span) {from, (size_t)(tag->start - from)};
+	return (struct span){from, (size_t)(tag->start - from)};
 }
 
 /* The line that the tag has to itself goes with it. */
@@ -258,11 +257,10 @@ own_indent(const struct nodes *nodes)
 
 	/* A block or section alone on its line left it to its own content. */
 	if (nodes->count == 0 || node->type != NODE_TEXT || !node->line_start)
-		return (struct span) {NULL, 0};
-	while (length < node->text.length &&
-	    is_space(node->text.data[length]))
+		return (struct span){NULL, 0};
+	while (length < node->text.length && is_space(node->text.data[length]))
 		length++;
-	return (struct span) {node->text.data, length};
+	return (struct span){node->text.data, length};
 }
 
 static void
@@ -317,16 +315,16 @@ compile_children(struct compiler *c, struct node *node,
 	enum result result;
 
 	if (++c->nesting > NESTING_MAX)
-		return mistake(c, opening->start, "nested too deep in",
-		    opening->name);
+		return mistake(
+		    c, opening->start, "nested too deep in", opening->name);
 	result = compile_nodes(c, &node->children, opening, closing);
 	c->nesting--;
 	return result;
 }
 
 static enum result
-compile_section(struct compiler *c, struct nodes *nodes,
-    const struct tag *tag, enum node_type type)
+compile_section(struct compiler *c, struct nodes *nodes, const struct tag *tag,
+    enum node_type type)
 {
 	struct node *node;
 	struct tag closing;
@@ -346,8 +344,8 @@ compile_section(struct compiler *c, struct nodes *nodes,
 
 /* ${inside}: within a parent, where only blocks count and no line is alone. */
 static enum result
-compile_block(struct compiler *c, struct nodes *nodes, const struct tag *tag,
-    bool inside)
+compile_block(
+    struct compiler *c, struct nodes *nodes, const struct tag *tag, bool inside)
 {
 	bool own_lines = tag->right && (inside || tag->left);
 	struct span lead = {tag->start, 0};
@@ -396,10 +394,10 @@ keep_blocks(struct nodes *nodes)
 }
 
 static enum result
-compile_parent(
-    struct compiler *c, struct nodes *nodes, const struct tag *tag)
+compile_parent(struct compiler *c, struct nodes *nodes, const struct tag *tag)
 {
-	struct node parent = {.type = NODE_PARENT, .text = tag->name,
+	struct node parent = {.type = NODE_PARENT,
+	    .text = tag->name,
 	    .line = line_of(c, tag->start)};
 	struct node *node;
 	struct tag closing;
@@ -426,8 +424,7 @@ compile_parent(
 }
 
 static enum result
-compile_partial(
-    struct compiler *c, struct nodes *nodes, const struct tag *tag)
+compile_partial(struct compiler *c, struct nodes *nodes, const struct tag *tag)
 {
 	struct span indent = {NULL, 0};
 	struct node *node;
@@ -446,8 +443,7 @@ compile_partial(
 }
 
 static enum result
-compile_value(
-    struct compiler *c, struct nodes *nodes, const struct tag *tag)
+compile_value(struct compiler *c, struct nodes *nodes, const struct tag *tag)
 {
 	enum node_type type = tag->kind == '\0' ? NODE_VALUE : NODE_RAW;
 	struct node *node = add_node(nodes, type, tag->name);
@@ -455,14 +451,13 @@ compile_value(
 	c->p = tag->after;
 	if (node == NULL)
 		return RESULT_NO_MEMORY;
-	node->line_start =
-	    tag->start == c->start || tag->start[-1] == '\n';
+	node->line_start = tag->start == c->start || tag->start[-1] == '\n';
 	return RESULT_OK;
 }
 
 static enum result
-compile_tag(struct compiler *c, struct nodes *nodes, const struct tag *tag,
-    bool inside)
+compile_tag(
+    struct compiler *c, struct nodes *nodes, const struct tag *tag, bool inside)
 {
 	switch (tag->kind) {
 	case '#':
@@ -498,14 +493,14 @@ compile_nodes(struct compiler *c, struct nodes *nodes,
 	for (;;) {
 		const char *at = find(c->p, c->end, c->open);
 		struct tag tag;
-		enum result result = add_text(
-		    c, nodes, c->p, at == NULL ? c->end : at);
+		enum result result =
+		    add_text(c, nodes, c->p, at == NULL ? c->end : at);
 
 		if (result == RESULT_OK && at == NULL) {
 			if (opening == NULL)
 				return RESULT_OK;
-			return mistake(c, opening->start, "no end of",
-			    opening->name);
+			return mistake(
+			    c, opening->start, "no end of", opening->name);
 		}
 		if (result == RESULT_OK)
 			result = read_tag(c, at, &tag);
@@ -515,8 +510,8 @@ compile_nodes(struct compiler *c, struct nodes *nodes,
 			c->p = tag.after;
 			if (opening == NULL ||
 			    !span_equal(tag.name, opening->name))
-				return mistake(c, at, "not open here:",
-				    tag.name);
+				return mistake(
+				    c, at, "not open here:", tag.name);
 			*closing = tag;
 			return RESULT_OK;
 		}

@@ -38,7 +38,8 @@ struct node {
 	struct nodes children;
 };
 
-struct template {
+struct template
+{
 	struct template *next;
 	char *name;
 	char *source;
@@ -51,7 +52,6 @@ enum result template_compile(struct template *) MUST_CHECK;
 void nodes_free(struct nodes *);
 
 /* The template of that name, compiled; NULL if there is none to be had. */
-const struct template *template_find(
-    struct template_set *, struct span name);
+const struct template *template_find(struct template_set *, struct span name);
 
 #endif

@@ -36,8 +36,7 @@ static enum result render_nodes(struct renderer *, const struct nodes *,
 /* ------ looking up ------ */
 
 static bool
-member(struct json_object *object, struct span name,
-    struct json_object **value)
+member(struct json_object *object, struct span name, struct json_object **value)
 {
 	char key[128];
 
@@ -153,8 +152,8 @@ render_text(struct renderer *r, struct span text)
 }
 
 static void
-render_value(struct renderer *r, const struct node *node,
-    struct json_object *value)
+render_value(
+    struct renderer *r, const struct node *node, struct json_object *value)
 {
 	struct span text;
 
@@ -164,7 +163,8 @@ render_value(struct renderer *r, const struct node *node,
 	text.data = json_object_get_string(value);
 	text.length = json_object_is_type(value, json_type_string)
 	    ? (size_t)json_object_get_string_len(value)
-	    : text.data == NULL ? 0 : strlen(text.data);
+	    : text.data == NULL ? 0
+				: strlen(text.data);
 	if (node->type == NODE_RAW)
 		buf_span(r->out, text);
 	else
@@ -188,8 +188,8 @@ render_section(struct renderer *r, const struct node *node,
 		return render_nodes(r, &node->children, scope, overrides);
 	for (size_t i = 0; result == RESULT_OK && i < count; i++) {
 		struct scope inner = {.outer = scope,
-		    .value = list ? json_object_array_get_idx(value, i)
-				  : value};
+		    .value =
+			list ? json_object_array_get_idx(value, i) : value};
 
 		result = render_nodes(r, &node->children, &inner, overrides);
 	}
@@ -310,8 +310,7 @@ render_nodes(struct renderer *r, const struct nodes *nodes,
 	}
 	r->depth++;
 	for (size_t i = 0; result == RESULT_OK && i < nodes->count; i++)
-		result =
-		    render_node(r, &nodes->first[i], scope, overrides);
+		result = render_node(r, &nodes->first[i], scope, overrides);
 	r->depth--;
 	return result;
 }

@@ -114,7 +114,7 @@ is_name(struct span name)
 		char c = name.data[i];
 
 		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		    (c >= '0' && c <= '9') || c == '-' || c == '_'))
+			(c >= '0' && c <= '9') || c == '-' || c == '_'))
 			return false;
 	}
 	return name.length > 0 && name.length <= 64;
@@ -129,8 +129,8 @@ read_file(const char *folder, struct span name, bool *absent)
 	size_t length;
 
 	*absent = false;
-	if (asprintf(&path, "%s/%.*s" TEMPLATE_SUFFIX, folder,
-	    (int)name.length, name.data) < 0)
+	if (asprintf(&path, "%s/%.*s" TEMPLATE_SUFFIX, folder, (int)name.length,
+		name.data) < 0)
 		return NULL;
 	file = fopen(path, "re");
 	if (file == NULL) {

@@ -27,8 +27,8 @@ struct template_set;
  * ${own} is NULL or "", in ${own}.  Nothing is read yet.  ${folder} may be
  * NULL: then only template_add() fills the set.
  */
-enum result template_set_open(const char *folder, const char *own,
-    struct template_set **) MUST_CHECK;
+enum result template_set_open(
+    const char *folder, const char *own, struct template_set **) MUST_CHECK;
 /* NULL is allowed. */
 void template_set_close(struct template_set *);
 
