@@ -103,6 +103,8 @@ fastcgi_next(struct request *request)
 			continue;
 		}
 		fastcgi->failures = 0;
+		/* A connection that is kept would be the only one served. */
+		fastcgi->fcgx.keepConnection = 0;
 		if (FCGX_GetError(fastcgi->fcgx.in) == 0)
 			return RESULT_OK;
 		log_warning("FastCGI: the head of a request was cut off");

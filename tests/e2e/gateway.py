@@ -17,6 +17,7 @@ from fastcgi import (ABORT, GET_VALUES, PARAMS, STDIN, Workers, begin, head,
 from harness import (Apache, Caller, Stack, catches, done, equal, need, new_id,
                      now, ok, program, start, stop, wait_until)
 
+PATIENCE = 10  # lib/gateway/gateway.h
 stack = Stack()
 UNKNOWN = "f" * 24
 ASK = json.dumps({"id": 7, "method": "CheckTransaction",
@@ -219,6 +220,17 @@ def variants(workers):
                       REDIRECT_HTTP_AUTHORIZATION=header).code, -32504,
           "the plain name comes first")
     equal(workers.ask(ASK, PATH_INFO="/again").code, -31003, "PATH_INFO")
+
+
+def kept(workers):
+    """A web server that wants to keep its connection (FCGI_KEEP_CONN)."""
+    codes = []
+    for _ in range(5):
+        peer = workers.peer().send(begin(flags=1), *request(ASK)[1:])
+        codes.append(workers.ask(ASK, PATIENCE).code)
+        codes.append(peer.read().code)
+    equal(codes, [-31003] * 10, "a connection that is to be kept is answered,"
+          " closed, and holds up nobody")
 
 
 def bodies(workers):
@@ -476,7 +488,8 @@ def early_answers():
 
 
 main = Workers(stack, "main")
-for test in (cuts, boundaries, lies, aborts, gone, garbage, variants, bodies):
+for test in (cuts, boundaries, lies, aborts, gone, garbage, variants, kept,
+             bodies):
     test(main)
 equal(main.end(signal.SIGTERM), 0, "after all that, the worker ends well")
 main.close()
