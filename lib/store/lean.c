@@ -11,6 +11,8 @@
 
 /* OpenSSL's own numbers; it is in the process, but we do not link it. */
 #define NO_LOAD_CRYPTO_STRINGS UINT64_C(0x00000001)
+#define NO_ADD_ALL_CIPHERS UINT64_C(0x00000010)
+#define NO_ADD_ALL_DIGESTS UINT64_C(0x00000020)
 #define NO_LOAD_CONFIG UINT64_C(0x00000080)
 #define NO_ATEXIT UINT64_C(0x00080000)
 #define NO_LOAD_SSL_STRINGS UINT64_C(0x00100000)
@@ -28,15 +30,28 @@ getservbyname(const char *name, const char *protocol)
 	return NULL;
 }
 
-/* Its settings, and the texts of its errors, are a tenth of such a life. */
+/* Calls a function of OpenSSL's that starts a part of it. */
+static void
+init(const char *name, uint64_t options)
+{
+	int (*function)(uint64_t, const void *);
+
+	*(void **)&function = dlsym(RTLD_DEFAULT, name);
+	if (function != NULL)
+		function(options, NULL);
+}
+
+/*
+ * OpenSSL's settings, the texts of its errors and the names of its algorithms
+ * are a sixth of such a life.  What was once declined is not asked for again.
+ */
 void
 lean_start(void)
 {
-	int (*init)(uint64_t, const void *);
-
-	*(void **)&init = dlsym(RTLD_DEFAULT, "OPENSSL_init_ssl");
-	if (init != NULL)
-		init(NO_LOAD_CRYPTO_STRINGS | NO_LOAD_CONFIG | NO_ATEXIT |
-			NO_LOAD_SSL_STRINGS,
-		    NULL);
+	init("OPENSSL_init_crypto",
+	    NO_LOAD_CRYPTO_STRINGS | NO_ADD_ALL_CIPHERS | NO_ADD_ALL_DIGESTS |
+		NO_LOAD_CONFIG | NO_ATEXIT);
+	init("OPENSSL_init_ssl",
+	    NO_LOAD_CRYPTO_STRINGS | NO_LOAD_SSL_STRINGS | NO_LOAD_CONFIG |
+		NO_ATEXIT);
 }
