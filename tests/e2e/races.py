@@ -159,6 +159,16 @@ def crowd_on_one_id(way, name):
                              f" WHERE payme_id='{payme_id}'"), "1", "one row")
 
 
+def crowd_of_one_id_on_many_orders(way, name):
+    numbers = [next_number() for _ in range(CROWD)]
+    payme_id = new_id()
+    add_orders(way.stack, numbers)
+    answers = way.at_once([
+        lambda n=n: way.caller().create(payme_id, str(n)) for n in numbers])
+    equal(sorted(a.code for a in answers), [-31050] * (CROWD - 1) + [0],
+          f"{name}: one id on {CROWD} orders: one success, the others -31050")
+
+
 def crowd_on_one_order(way, name):
     number = next_number()
     add_orders(way.stack, [number])
@@ -402,8 +412,9 @@ def run_all(server, options):
     for kind in PATHS:
         name = f"{server}, {kind}"
         way = Way(stack, lighttpd, kind)
-        for crowd in (crowd_on_one_id, crowd_on_one_order,
-                      crowd_on_one_account, crowd_of_orders):
+        for crowd in (crowd_on_one_id, crowd_of_one_id_on_many_orders,
+                      crowd_on_one_order, crowd_on_one_account,
+                      crowd_of_orders):
             crowd(way, name)
         for race in RACES:
             run_race(way, race, name, session, lock)
