@@ -14,6 +14,7 @@
 
 #define MISTAKES_MAX ((size_t)16 << 10)
 #define INCLUDE_DEPTH 8
+#define END_OF_FILE "end_of_file"
 
 struct config_reading config_reading;
 
@@ -85,7 +86,9 @@ on_error(cfg_t *cfg, const char *format, va_list ap)
 		word = va_arg(copy, const char *);
 		va_end(copy);
 	}
-	if (strstr(format, "title") != NULL || may_be_shown(word) ||
+	if (strcmp(word, END_OF_FILE) == 0)
+		config_mistake(cfg, "a closing brace is missing");
+	else if (strstr(format, "title") != NULL || may_be_shown(word) ||
 	    quoted == NULL)
 		add_mistake(cfg, format, ap);
 	else
@@ -134,6 +137,73 @@ open_file(cfg_t *cfg, const char *path)
 	return NULL;
 }
 
+/*
+ * libConfuse takes a file that ends within a section for whole.  So one more
+ * statement is put behind it, which only the top level knows.
+ */
+struct ending {
+	FILE *file;
+	char last; /* byte of the file */
+	const char *rest; /* of the statement */
+};
+
+static ssize_t
+read_with_ending(void *cookie, char *data, size_t size)
+{
+	struct ending *ending = cookie;
+	size_t length = fread(data, 1, size, ending->file);
+
+	if (length > 0) {
+		ending->last = data[length - 1];
+		return (ssize_t)length;
+	}
+	if (ferror(ending->file))
+		return -1;
+	if (ending->rest == NULL)
+		ending->rest = ending->last == '\n' ? END_OF_FILE "()"
+		                                    : "\n" END_OF_FILE "()";
+	length = strnlen(ending->rest, size);
+	memcpy(data, ending->rest, length);
+	ending->rest += length;
+	return (ssize_t)length;
+}
+
+static int
+end_file(cfg_t *cfg, cfg_opt_t *opt, int argc, const char **argv)
+{
+	(void)cfg;
+	(void)opt;
+	(void)argc;
+	(void)argv;
+	config_reading.ended = true;
+	return 0;
+}
+
+static int
+parse_with_ending(cfg_t *root, FILE *file)
+{
+	struct ending ending = {.file = file, .last = '\n'};
+	FILE *stream = fopencookie(&ending, "r",
+	    (cookie_io_functions_t) {.read = read_with_ending});
+	int status;
+
+	if (stream == NULL) {
+		config_mistake(root, "out of memory");
+		return CFG_PARSE_ERROR;
+	}
+	config_reading.ended = false;
+	/* libConfuse takes an old ERANGE for its own. */
+	errno = 0;
+	status = cfg_parse_fp(root, stream);
+	if (status == CFG_SUCCESS && !config_reading.ended) {
+		config_mistake(root, "the file ends within a comment");
+		status = CFG_PARSE_ERROR;
+	}
+	config_reading.ended = false;
+	fclose(stream);
+	return status;
+}
+
 /* Names the file, so that mistakes can be told; parses it; names the old. */
 static int
 parse_stream(cfg_t *root, char *path, FILE *file)
@@ -143,9 +213,7 @@ parse_stream(cfg_t *root, char *path, FILE *file)
 
 	root->filename = path;
 	config_reading.depth++;
-	/* libConfuse takes an old ERANGE for its own. */
-	errno = 0;
-	status = cfg_parse_fp(root, file);
+	status = parse_with_ending(root, file);
 	config_reading.depth--;
 	if (status != CFG_SUCCESS && !config_reading.failed)
 		config_mistake(root, "not understood");
@@ -298,6 +366,7 @@ static cfg_opt_t options[] = {
     CFG_SEC("sandbox", sandbox_options, CFGF_NONE),
     CFG_SEC("log", log_options, CFGF_NONE),
     CFG_FUNC("include", include_file),
+    CFG_FUNC(END_OF_FILE, end_file),
     CFG_END()
 };
 /* clang-format on */

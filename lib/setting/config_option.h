@@ -13,6 +13,7 @@ extern struct config_reading {
 	struct buf exposed; /* a mistake for each file open to others, */
 	bool secret; /* if one of them holds a secret */
 	bool failed;
+	bool ended; /* the file under way was read to its end, and meant to be */
 	unsigned depth; /* of the files being parsed */
 	const cfg_t *root;
 } config_reading;

@@ -185,6 +185,9 @@ BROKEN = {
     "an include that is not there": (GOOD + '\ninclude("nope.conf") #!\n',
                                      "nope.conf"),
     "a quote that is missing": (changed(PHONE, 'kind = "accumulating'), ""),
+    "a brace that is missing": (GOOD.rstrip()[:-1], "brace"),
+    "all but its end": (GOOD[:GOOD.index("account order_id { }")], "brace"),
+    "a comment without an end": (GOOD + "/* and so on\n", "comment"),
     "a brace too many": (GOOD + "\n} #!\n", ""),
     "nothing in it": ("", "required"),
 }
@@ -208,6 +211,10 @@ def broken_files():
            other.stderr)
         ok(KEY not in run.stdout + run.stderr + other.stderr,
            "and no key is shown")
+    for end in ("# the end", "// the end", "/* the end */", "\n\n# end\n\n"):
+        write_conf(GOOD + end)
+        equal(payme("config", "check").returncode, 0,
+              f"config check: it may end in {end!r}")
     write_conf(GOOD)
 
 

@@ -201,9 +201,28 @@ END_TEST
 START_TEST(an_unfinished_file_is_told)
 {
 	struct reading reading =
-	    read_text("database { socket = \"s\" name = \"n", 0600);
+	    read_text("database { socket = \"s\" name = \"n\n", 0600);
 
-	expect_text(&reading, "/payme.conf:1: ");
+	expect_text(&reading, "/payme.conf:2: ");
+	reading_free(&reading);
+}
+END_TEST
+
+START_TEST(a_missing_brace_is_told)
+{
+	struct reading reading =
+	    read_text("site {\n}\ndatabase {\n socket = \"s\"\n", 0600);
+
+	expect_text(&reading, "/payme.conf:5: a closing brace is missing");
+	reading_free(&reading);
+}
+END_TEST
+
+START_TEST(a_comment_without_an_end_is_told)
+{
+	struct reading reading = read_text("/* site { }\n", 0600);
+
+	expect_text(&reading, "the file ends within a comment");
 	reading_free(&reading);
 }
 END_TEST
@@ -303,6 +322,8 @@ config_mistake_tests(void)
 	tcase_add_test(tests, more_than_sixteen_fields_are_refused);
 	tcase_add_test(tests, an_empty_file_lacks_database_and_cashbox);
 	tcase_add_test(tests, an_unfinished_file_is_told);
+	tcase_add_test(tests, a_missing_brace_is_told);
+	tcase_add_test(tests, a_comment_without_an_end_is_told);
 	tcase_add_test(tests, an_absent_file_is_told);
 	tcase_add_test(tests, a_folder_is_no_configuration);
 	tcase_add_test(tests, a_file_that_includes_itself_is_refused);
