@@ -161,7 +161,7 @@ read_with_ending(void *cookie, char *data, size_t size)
 		return -1;
 	if (ending->rest == NULL)
 		ending->rest = ending->last == '\n' ? END_OF_FILE "()"
-		                                    : "\n" END_OF_FILE "()";
+						    : "\n" END_OF_FILE "()";
 	length = strnlen(ending->rest, size);
 	memcpy(data, ending->rest, length);
 	ending->rest += length;
@@ -183,8 +183,8 @@ static int
 parse_with_ending(cfg_t *root, FILE *file)
 {
 	struct ending ending = {.file = file, .last = '\n'};
-	FILE *stream = fopencookie(&ending, "r",
-	    (cookie_io_functions_t) {.read = read_with_ending});
+	FILE *stream = fopencookie(
+	    &ending, "r", (cookie_io_functions_t){.read = read_with_ending});
 	int status;
 
 	if (stream == NULL) {
