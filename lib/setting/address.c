@@ -45,9 +45,8 @@ parse_block(const char *base, const char *bits, struct address_range *range)
 	memcpy(range->last, range->first, 16);
 	for (int i = 0; i < 16; i++) {
 		int64_t kept = prefix - i * 8;
-		unsigned char mask = (unsigned char)(kept >= 8 ? 0
-			: kept <= 0                            ? 0xff
-							       : 0xff >> kept);
+		int shift = (int)(kept < 0 ? 0 : kept > 8 ? 8 : kept);
+		unsigned char mask = (unsigned char)(0xff >> shift);
 
 		range->first[i] &= (unsigned char)~mask;
 		range->last[i] |= mask;
