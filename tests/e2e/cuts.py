@@ -5,28 +5,11 @@ lives, in both directions; reconnecting is allowed, or refused for that call.
 from concurrent.futures import ThreadPoolExecutor
 
 from harness import done, note, ok
-from lives import Baseline, Lane, Town, in_handshake
-from proxy import CLIENT, SERVER, Fault
+from lives import Lane, Town, baseline_of_life, in_handshake
 
 LANES = 3
-SPARSE = 12  # of the bytes that are nothing special, every so many
-
-
-def faults(baseline, sparse):
-    """By turns with and without a way back; around COMMIT both."""
-    count = 0
-    for sender, packets in baseline.packets.items():
-        for number, packet in enumerate(packets):
-            commit = (sender, number) in baseline.commits
-            for byte in range(len(packet)):
-                count += 1
-                if commit or byte in (0, 4, len(packet) - 1) \
-                        or count % sparse == 0:
-                    yield Fault(sender, number, byte,
-                                again=count % 2 == 0)
-                if commit:
-                    yield Fault(sender, number, byte,
-                                again=count % 2 != 0)
+NO_MORE = 1000000
+SPARSE = 8  # of the bytes that are nothing special, every so many
 
 
 def live_through(lane, fault, life):
@@ -60,7 +43,7 @@ def work(lane, todo, problems):
 
 def cut_all(town, kind, sparse):
     lanes = [Lane(town, f"{kind}-{i}") for i in range(LANES)]
-    cuts = list(faults(Baseline(lanes[0], kind), sparse))
+    cuts = list(baseline_of_life(lanes[0], kind).cuts(sparse))
     lives = town.lives(kind, len(cuts))
     todo = list(zip(cuts, lives))
     problems = []
@@ -70,13 +53,15 @@ def cut_all(town, kind, sparse):
             job.result()
     for lane in lanes:
         lane.close()
-    ok(not problems, f"{len(cuts)} cuts, each in a life of an {kind}:"
+    ok(not problems, f"{kind}: {len(cuts)} cuts, each in another life:"
        " right answers", *problems[:20])
     note(f"{sum(len(life.failed) for life in lives)} calls had to be repeated")
 
 
 town = Town()
 cut_all(town, "order", SPARSE)
-cut_all(town, "account", 1000)
+cut_all(town, "account", NO_MORE)
+cut_all(town, "due order", NO_MORE)
+cut_all(town, "listing", 32)
 town.judge()
 done()

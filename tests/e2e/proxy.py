@@ -27,13 +27,19 @@ class Packet:
     def commits(self):
         return self.data[4:] == b"\x03COMMIT"
 
+    @property
+    def parts(self):
+        """COM_QUIT, COM_STMT_CLOSE: nobody waits for what comes of it."""
+        return self.data[4] in (0x01, 0x19)
+
 
 class Fault:
     """Happens once: when ${byte} bytes of packet ${number} of one direction
-    of the first connection were handed on."""
+    of a connection, the first one or ${link}, were handed on."""
 
-    def __init__(self, sender, number, byte, action="cut", again=True):
+    def __init__(self, sender, number, byte, action="cut", again=True, link=0):
         self.sender = sender
+        self.connection = link
         self.number = number
         self.byte = byte
         self.action = action  # cut, hold, stall or vanish
@@ -90,18 +96,19 @@ class Proxy:
             except OSError:
                 return
             fault = self.fault
-            if fault and fault.happened.is_set() \
-                    and not (fault.again or fault.over):
-                client.close()
-                continue
+            refused = fault and fault.happened.is_set() \
+                and not (fault.again or fault.over)
             server = socket.socket(socket.AF_UNIX)
             try:
+                if refused:
+                    raise ConnectionRefusedError
                 server.connect(self.target)
             except OSError:
                 client.close()
                 server.close()
                 continue
-            link = Link(self, client, server, fault if not self.links else None)
+            mine = fault and fault.connection == len(self.links)
+            link = Link(self, client, server, fault if mine else None)
             self.links.append(link)
             link.start()
 
