@@ -127,18 +127,19 @@ class Bench:
     def reads(self, database, product, first):
         """CheckPerform and CheckTransaction, of the constant answer."""
         constant = self.web("constant", tool("constant"), 4)
-        kinds = [("CheckPerform", "check-perform", first, 0.40),
-                 ("CheckTransaction", "check", 0, 0.42)]
+        old = min(FRESH, self.options.old)
+        kinds = [("CheckPerform", "check-perform", (first, FRESH), 0.40),
+                 ("CheckTransaction", "check", (0, old), 0.42)]
         runs = {name: [] for name, *_ in kinds}
         limits, bare = [], {name: [] for name in runs}
         for _ in self.rounds():
             limits.append(self.timed(constant, "check-perform", c=8, n=1000))
-            for name, kind, start, _ in kinds:
+            for name, kind, (start, count), _ in kinds:
                 runs[name].append(self.timed(
-                    product, kind, c=8, f=start, n=FRESH))
+                    product, kind, c=8, f=start, n=count))
                 bare[name].append(stand.run_tool(
                     tool("bare"), k=kind, S=database.socket, c=8, f=start,
-                    n=FRESH, s=self.options.seconds))
+                    n=count, s=self.options.seconds))
         self.say("constant answer: " + self.cpu(limits))
         for name, _, _, target in kinds:
             rates = [d["rate"] for d in runs[name]]
