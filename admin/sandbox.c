@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "admin/command.h"
-#include "admin/scenario.h"
 #include "base/clock.h"
 #include "base/money.h"
 #include "base/text.h"
 #include "payment/account.h"
+#include "sandbox/scenario.h"
 #include "setting/json.h"
 
 #define DEFAULT_AMOUNT 500000
@@ -237,18 +237,101 @@ static const struct {
     {"payment", {SCENARIO_PAYMENT}},
 };
 
+/* How the steps are told. */
+struct report {
+	bool json;
+	bool verbose; /* with each request and answer */
+	enum scenario scenario; /* of the step before */
+	unsigned steps;
+};
+
+static void
+tell_json(const struct scenario_step *step, struct report *report)
+{
+	struct buf out = {0};
+
+	buf_format(&out,
+	    "%s\n{\"scenario\":%d,\"step\":%u,\"method\":\"%s\","
+	    "\"name\":",
+	    report->steps == 1 ? "" : ",", (int)step->scenario, step->number,
+	    step->method);
+	json_put_text(&out, step->tried);
+	buf_text(&out, ",\"expected\":");
+	json_put_text(&out, step->wanted);
+	buf_text(&out, ",\"request\":");
+	buf_span(&out, step->request);
+	buf_text(&out, ",\"response\":");
+	buf_span(&out, step->readable ? step->response : span_of("null"));
+	buf_format(&out, ",\"passed\":%s",
+	    step->problem.length == 0 ? "true" : "false");
+	if (step->problem.length > 0) {
+		buf_text(&out, ",\"reason\":");
+		json_put_string(&out, step->problem);
+	}
+	buf_char(&out, '}');
+	if (buf_ok(&out))
+		fwrite(out.data, 1, out.length, stdout);
+	buf_free(&out);
+}
+
+static void
+put_line(const char *head, struct span text)
+{
+	printf("        %s%.*s\n", head, (int)text.length,
+	    text.data == NULL ? "" : text.data);
+}
+
+static void
+tell_text(const struct scenario_step *step, struct report *report)
+{
+	bool passed = step->problem.length == 0;
+
+	if (step->scenario != report->scenario &&
+	    step->scenario != SCENARIO_PAYMENT)
+		printf("scenario %d\n", (int)step->scenario);
+	printf("%-4s %2u %s, %s: %s\n", passed ? "ok" : "FAIL", step->number,
+	    step->method, step->tried, step->wanted);
+	if (!passed)
+		put_line("", step->problem);
+	if (!passed || report->verbose) {
+		put_line("> ", step->request);
+		put_line("< ", step->response);
+	}
+}
+
+static void
+tell(const struct scenario_step *step, void *state)
+{
+	struct report *report = state;
+
+	report->steps++;
+	if (report->json)
+		tell_json(step, report);
+	else
+		tell_text(step, report);
+	report->scenario = step->scenario;
+	fflush(stdout);
+}
+
 static enum status
-play(const struct stage *stage, const enum scenario scenarios[2])
+play(const struct stage *stage, struct report *report,
+    const enum scenario scenarios[2])
 {
 	struct play *play;
-	enum result result = play_open(stage, &play);
+	enum result result = play_open(stage, tell, report, &play);
 	unsigned failed;
 
 	if (result != RESULT_OK)
 		return refuse_result(result);
+	if (report->json)
+		putchar('[');
 	for (int i = 0; i < 2 && scenarios[i] != 0; i++)
 		play_run(play, scenarios[i]);
 	failed = play_close(play);
+	if (report->json)
+		puts("\n]");
+	else
+		printf("%u steps, %u failed\n", report->steps, failed);
 	fflush(stdout);
 	return failed == 0 ? STATUS_DONE : refuse("%u steps failed", failed);
 }
@@ -259,8 +342,9 @@ sandbox_run(struct admin *admin)
 	const char *name = given(admin, OPTION_SCENARIO)
 	    ? value_of(admin, OPTION_SCENARIO)
 	    : "all";
-	struct setting setting = {.stage = {.json = given(admin, OPTION_JSON),
-				      .verbose = given(admin, OPTION_VERBOSE)}};
+	struct report report = {.json = given(admin, OPTION_JSON),
+	    .verbose = given(admin, OPTION_VERBOSE)};
+	struct setting setting = {.stage = {.url = NULL}};
 	enum status status = STATUS_REFUSED;
 	size_t i = 0, count = sizeof(choices) / sizeof(choices[0]);
 
@@ -277,7 +361,7 @@ sandbox_run(struct admin *admin)
 	}
 	if (choose_url(admin, &setting) && choose_key(admin, &setting) &&
 	    choose_account(admin, &setting) && choose_kind(admin, &setting))
-		status = play(&setting.stage, choices[i].scenarios);
+		status = play(&setting.stage, &report, choices[i].scenarios);
 	sodium_memzero(setting.key, sizeof(setting.key));
 	free(setting.url);
 	buf_free(&setting.account);

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "admin/scenario.h"
 #include "base/clock.h"
+#include "sandbox/scenario.h"
 #include "setting/json.h"
 
 #define CALL_SECONDS 30
@@ -103,6 +103,8 @@ static const struct step *const scenarios[] = {
 
 struct play {
 	const struct stage *stage;
+	scenario_told *told;
+	void *state; /* of told */
 	struct http *http;
 	unsigned steps;
 	unsigned failed;
@@ -129,7 +131,8 @@ make_id(char id[ID_SIZE])
 }
 
 enum result
-play_open(const struct stage *stage, struct play **play)
+play_open(const struct stage *stage, scenario_told *told, void *state,
+    struct play **play)
 {
 	struct play *new;
 	enum result result;
@@ -140,13 +143,13 @@ play_open(const struct stage *stage, struct play **play)
 	if (new == NULL)
 		return RESULT_NO_MEMORY;
 	new->stage = stage;
+	new->told = told;
+	new->state = state;
 	result = http_open(&new->http);
 	if (result != RESULT_OK) {
 		free(new);
 		return result;
 	}
-	if (stage->json)
-		putchar('[');
 	*play = new;
 	return RESULT_OK;
 }
@@ -165,10 +168,6 @@ play_close(struct play *play)
 {
 	unsigned failed = play->failed;
 
-	if (play->stage->json)
-		puts("\n]");
-	else
-		printf("%u steps, %u failed\n", play->steps, failed);
 	forget_answer(play);
 	http_close(play->http);
 	buf_free(&play->request);
@@ -462,58 +461,22 @@ answer_text(const struct play *play)
 }
 
 static void
-report_text(const struct play *play, const struct step *step)
+tell(const struct play *play, const struct step *step, enum scenario scenario)
 {
-	bool passed = play->problem.length == 0;
-	struct span answer = answer_text(play);
 	char text[32];
+	const struct scenario_step told = {
+	    .scenario = scenario,
+	    .number = play->steps,
+	    .method = step->method,
+	    .tried = step->says,
+	    .wanted = wanted_text(play, step, text),
+	    .request = {play->request.data, play->request.length},
+	    .response = answer_text(play),
+	    .readable = play->root != NULL,
+	    .problem = {play->problem.data, play->problem.length},
+	};
 
-	printf("%-4s %2u %s, %s: %s\n", passed ? "ok" : "FAIL", play->steps,
-	    step->method, step->says, wanted_text(play, step, text));
-	if (!passed)
-		printf("        %.*s\n", (int)play->problem.length,
-		    play->problem.data);
-	if (!passed || play->stage->verbose)
-		printf("        > %.*s\n        < %.*s\n",
-		    (int)play->request.length, play->request.data,
-		    (int)answer.length, answer.data == NULL ? "" : answer.data);
-	fflush(stdout);
-}
-
-static void
-report_json(
-    const struct play *play, const struct step *step, enum scenario scenario)
-{
-	struct buf out = {0};
-	char text[32];
-
-	buf_format(&out,
-	    "%s\n{\"scenario\":%d,\"step\":%u,\"method\":\"%s\","
-	    "\"name\":",
-	    play->steps == 1 ? "" : ",", (int)scenario, play->steps,
-	    step->method);
-	json_put_text(&out, step->says);
-	buf_text(&out, ",\"expected\":");
-	json_put_text(&out, wanted_text(play, step, text));
-	buf_text(&out, ",\"request\":");
-	buf_span(&out, (struct span){play->request.data, play->request.length});
-	buf_text(&out, ",\"response\":");
-	if (play->root != NULL)
-		buf_span(&out, answer_text(play));
-	else
-		buf_text(&out, "null");
-	buf_format(&out, ",\"passed\":%s",
-	    play->problem.length == 0 ? "true" : "false");
-	if (play->problem.length > 0) {
-		buf_text(&out, ",\"reason\":");
-		json_put_string(&out,
-		    (struct span){play->problem.data, play->problem.length});
-	}
-	buf_char(&out, '}');
-	if (buf_ok(&out))
-		fwrite(out.data, 1, out.length, stdout);
-	fflush(stdout);
-	buf_free(&out);
+	play->told(&told, play->state);
 }
 
 static void
@@ -527,10 +490,7 @@ play_step(struct play *play, const struct step *step, enum scenario scenario)
 		check(play, step);
 	if (play->problem.length > 0)
 		play->failed++;
-	if (play->stage->json)
-		report_json(play, step, scenario);
-	else
-		report_text(play, step);
+	tell(play, step, scenario);
 	keep_result(play);
 }
 
@@ -553,8 +513,6 @@ play_run(struct play *play, enum scenario scenario)
 	play->reason = scenario == SCENARIO_REFUND ? 5 : 3;
 	make_id(play->id);
 	make_id(play->other);
-	if (!play->stage->json && scenario != SCENARIO_PAYMENT)
-		printf("scenario %d\n", (int)scenario);
 	for (const struct step *step = scenarios[scenario]; step->method;
 	     step++)
 		play_step(play, step, scenario);
