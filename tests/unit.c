@@ -23,6 +23,7 @@ static TCase *(*const cases[])(void) = {
     config_secret_tests,
     log_tests,
     gateway_tests,
+    http_tests,
     fault_tests,
     account_tests,
     transaction_tests,

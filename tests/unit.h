@@ -35,6 +35,7 @@ TCase *config_mistake_tests(void);
 TCase *config_secret_tests(void);
 TCase *log_tests(void);
 TCase *gateway_tests(void);
+TCase *http_tests(void);
 TCase *fault_tests(void);
 TCase *account_tests(void);
 TCase *transaction_tests(void);

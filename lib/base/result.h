@@ -15,7 +15,7 @@ enum result {
 	RESULT_TRUNCATED, /* the peer stopped, or went, before the end */
 	RESULT_AGAIN, /* a conflict: run the whole unit of work again */
 	RESULT_LOST, /* the connection is gone: reconnect, run it again */
-	RESULT_DOWN, /* no service from the database now */
+	RESULT_DOWN, /* no service now */
 	RESULT_BUG /* a check of ours was missed; the log says which */
 };
 

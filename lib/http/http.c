@@ -1,4 +1,5 @@
 /* POST by libcurl. */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,6 @@
 
 struct http {
 	CURL *curl;
-	struct curl_slist *headers;
 	char problem[CURL_ERROR_SIZE];
 };
 
@@ -23,9 +23,7 @@ http_open(struct http **http)
 		return RESULT_NO_MEMORY;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
 		new->curl = curl_easy_init();
-	new->headers = curl_slist_append(
-	    NULL, "Content-Type: application/json; charset=UTF-8");
-	if (new->curl == NULL || new->headers == NULL) {
+	if (new->curl == NULL) {
 		http_close(new);
 		return RESULT_NO_MEMORY;
 	}
@@ -38,16 +36,65 @@ http_close(struct http *http)
 {
 	if (http == NULL)
 		return;
-	curl_slist_free_all(http->headers);
 	if (http->curl != NULL)
 		curl_easy_cleanup(http->curl);
 	free(http);
 }
 
+/* ------ headers ------ */
+
+static bool
+add_header(struct curl_slist **list, const char *header)
+{
+	struct curl_slist *longer = curl_slist_append(*list, header);
+
+	if (longer != NULL)
+		*list = longer;
+	return longer != NULL;
+}
+
+/* A key may stand in one of them. */
+static void
+free_headers(struct curl_slist *list)
+{
+	for (struct curl_slist *one = list; one != NULL; one = one->next)
+		explicit_bzero(one->data, strlen(one->data));
+	curl_slist_free_all(list);
+}
+
+/* Without the empty Expect, libcurl repeats what is answered by 417. */
+static struct curl_slist *
+make_headers(const struct http_request *request)
+{
+	static const char *const none[] = {NULL};
+	const char *const *more =
+	    request->headers == NULL ? none : request->headers;
+	struct curl_slist *list = NULL;
+	bool good = add_header(&list,
+			"Content-Type: application/json; charset=UTF-8") &&
+	    add_header(&list, "Expect:");
+
+	for (; good && *more != NULL; more++)
+		good = add_header(&list, *more);
+	if (good)
+		return list;
+	free_headers(list);
+	return NULL;
+}
+
+/* ------ one request ------ */
+
+/* What comes back, and whether anything can have gone out. */
+struct exchange {
+	struct buf body;
+	bool began;
+};
+
 static size_t
 take(char *data, size_t one, size_t count, void *state)
 {
-	struct buf *body = state;
+	struct exchange *exchange = state;
+	struct buf *body = &exchange->body;
 
 	if (body->length + one * count > HTTP_ANSWER_MAX)
 		return 0;
@@ -55,26 +102,60 @@ take(char *data, size_t one, size_t count, void *state)
 	return buf_ok(body) ? one * count : 0;
 }
 
-static void
-set_up(struct http *http, const struct http_request *request, struct buf *body)
+/* libcurl is connected, with TLS if any, and about to send the first byte. */
+static int
+begin(void *state, char *to, char *from, int to_port, int from_port)
 {
-	CURL *curl = http->curl;
+	struct exchange *exchange = state;
 
-	curl_easy_reset(curl);
-	curl_easy_setopt(curl, CURLOPT_URL, request->url);
+	(void)to;
+	(void)from;
+	(void)to_port;
+	(void)from_port;
+	exchange->began = true;
+	return CURL_PREREQFUNC_OK;
+}
+
+/*
+ * On a connection that was kept, or by HTTP/2, libcurl would repeat by itself
+ * what it takes for not received: here a payment.
+ */
+static void
+set_transport(CURL *curl, const struct http_request *request)
+{
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(
+	    curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
+	curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, request->seconds);
+	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+	if (request->ca_file != NULL)
+		curl_easy_setopt(curl, CURLOPT_CAINFO, request->ca_file);
+}
+
+static void
+set_up(struct http *http, const struct http_request *request,
+    struct exchange *exchange)
+{
+	CURL *curl = http->curl;
+
+	set_transport(curl, request);
+	curl_easy_setopt(curl, CURLOPT_URL, request->url);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, http->problem);
-	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, http->headers);
-	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body.data);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDS,
+	    request->body.length == 0 ? "" : request->body.data);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
 	    (curl_off_t)request->body.length);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
+	curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, begin);
+	curl_easy_setopt(curl, CURLOPT_PREREQDATA, exchange);
 	if (request->login == NULL)
 		return;
 	curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
@@ -82,26 +163,49 @@ set_up(struct http *http, const struct http_request *request, struct buf *body)
 	curl_easy_setopt(curl, CURLOPT_PASSWORD, request->key);
 }
 
+static enum result
+perform(
+    struct http *http, struct exchange *exchange, char *problem, long *status)
+{
+	CURLcode code;
+
+	http->problem[0] = '\0';
+	code = curl_easy_perform(http->curl);
+	if (code == CURLE_OK) {
+		curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, status);
+		return RESULT_OK;
+	}
+	strncpy(problem,
+	    http->problem[0] == '\0' ? curl_easy_strerror(code) : http->problem,
+	    HTTP_PROBLEM_SIZE - 1);
+	problem[HTTP_PROBLEM_SIZE - 1] = '\0';
+	return exchange->began ? RESULT_LOST : RESULT_DOWN;
+}
+
 enum result
 http_post(struct http *http, const struct http_request *request,
     struct http_answer *answer, char problem[HTTP_PROBLEM_SIZE])
 {
-	struct buf body = {0};
-	CURLcode code;
+	struct exchange exchange = {.began = false};
+	struct curl_slist *headers = make_headers(request);
+	enum result result;
+	long status;
 
-	set_up(http, request, &body);
-	http->problem[0] = '\0';
-	code = curl_easy_perform(http->curl);
-	if (code != CURLE_OK) {
-		strncpy(problem,
-		    http->problem[0] == '\0' ? curl_easy_strerror(code)
-					     : http->problem,
-		    HTTP_PROBLEM_SIZE - 1);
-		problem[HTTP_PROBLEM_SIZE - 1] = '\0';
-		buf_free(&body);
-		return RESULT_LOST;
+	if (headers == NULL) {
+		strcpy(problem, "out of memory");
+		return RESULT_NO_MEMORY;
 	}
-	curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &answer->status);
-	answer->body = body;
+	set_up(http, request, &exchange);
+	curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
+	result = perform(http, &exchange, problem, &status);
+	/* It forgets the login, the body and the headers. */
+	curl_easy_reset(http->curl);
+	free_headers(headers);
+	if (result != RESULT_OK) {
+		buf_wipe(&exchange.body);
+		buf_free(&exchange.body);
+		return result;
+	}
+	*answer = (struct http_answer){status, exchange.body};
 	return RESULT_OK;
 }

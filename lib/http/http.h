@@ -1,7 +1,8 @@
 /*
  * The way out: one JSON document to an address, one answer.  TLS is verified,
- * redirects and proxies are off, the answer is capped.  The only module that
- * needs libcurl, which doubles the start of a process.
+ * redirects and proxies are off, the answer is capped, and nothing is ever sent
+ * twice: each request has a connection of its own.  The only module that needs
+ * libcurl, which doubles the start of a process.
  */
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
@@ -22,6 +23,8 @@ struct http_request {
 	const char *url;
 	const char *login; /* Basic authentication; NULL: none */
 	const char *key;
+	const char *const *headers; /* "Name: value", NULL ends; NULL: none */
+	const char *ca_file; /* whom to trust; NULL: as the system does */
 	struct span body; /* JSON */
 	long seconds; /* the time limit */
 };
@@ -32,8 +35,9 @@ struct http_answer {
 };
 
 /*
- * RESULT_LOST: no whole answer came, ${problem} says why; whether the request
- * arrived is not known.
+ * Where no whole answer came ${problem} says why.  RESULT_DOWN: nothing was
+ * sent, the name was not found, the connection refused, or TLS not agreed upon.
+ * RESULT_LOST: some of the request went out; whether it arrived is not known.
  */
 enum result http_post(struct http *, const struct http_request *,
     struct http_answer *, char problem[HTTP_PROBLEM_SIZE]) MUST_CHECK;
