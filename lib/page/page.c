@@ -122,9 +122,16 @@ read_address(struct page *page)
 	if (form_has(&page->form, "cashbox"))
 		name = form_get(&page->form, "cashbox");
 	page->box = config_cashbox(page->config, name);
-	read_account(page, path);
 	page->sign = sign_check(
 	    page->config->site.link_secret, page->name, &page->form, page->now);
+	/* A signature covers the query: the path must not say otherwise. */
+	if (page->sign != SIGN_NONE) {
+		path = (struct span){NULL, 0};
+		name = form_get(&page->form, "cashbox");
+		if (page->box != config_cashbox(page->config, name))
+			page->sign = SIGN_BAD;
+	}
+	read_account(page, path);
 }
 
 static enum result

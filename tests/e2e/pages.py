@@ -183,6 +183,12 @@ equal(Page(link + "0").status, 403, "a longer signature is wrong")
 equal(Page(link.replace("1234500", "1")).status, 403, "a changed amount too")
 equal(Page(link.replace("checkout", "status", 1)).status, 403,
       "a signature is bound to its page")
+elsewhere = link.replace("/payme-checkout?", "/payme-checkout/again?")
+equal(Page(elsewhere).status, 403, "or changed by the path")
+equal(Page(link.replace("/payme-checkout?", "/payme-checkout/main?")).status,
+      409, "which may name the cashbox that is meant")
+bare = signed("payme-checkout").replace("?", "/main/197?")
+equal(Page(bare).status, 404, "a signature says nothing of the path's order")
 equal(Page(signed("payme-checkout", order_id="197", exp=1)).heading(),
       "Ссылка устарела", "an old link is told so")
 
