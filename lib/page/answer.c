@@ -46,6 +46,19 @@ page_word(struct page *page, const char *key)
 
 /* ------ the view ------ */
 
+/* scheme://host[:port] of ${url}. */
+static struct span
+origin_of(const char *url)
+{
+	const char *host = strstr(url, "://");
+	size_t length;
+
+	if (host == NULL)
+		return (struct span){url, 0};
+	length = (size_t)(host + 3 - url);
+	return (struct span){url, length + strcspn(url + length, "/?#")};
+}
+
 static enum result
 set(struct json_object *object, const char *name, struct json_object *value)
 {
@@ -114,6 +127,22 @@ set_languages(struct page *page)
 	return result;
 }
 
+/* The host of the shop: whom the buyer pays. */
+static enum result
+set_store(struct page *page)
+{
+	const char *url = page->config->site.store_url;
+	struct span origin = origin_of(url);
+	const char *host = memmem(origin.data, origin.length, "://", 3);
+	enum result result = page_set_text(page, "store_url", span_of(url));
+
+	if (result != RESULT_OK || host == NULL)
+		return result;
+	host += 3;
+	return page_set_text(page, "store_name",
+	    (struct span){host, (size_t)(url + origin.length - host)});
+}
+
 /* The view, made when it is first needed. */
 static enum result
 make_view(struct page *page)
@@ -133,8 +162,7 @@ make_view(struct page *page)
 	if (result == RESULT_OK)
 		result = page_set_text(page, "nonce", span_of(page->nonce));
 	if (result == RESULT_OK)
-		result = page_set_text(
-		    page, "store_url", span_of(page->config->site.store_url));
+		result = set_store(page);
 	return result == RESULT_OK ? set_languages(page) : result;
 }
 
@@ -226,8 +254,32 @@ page_view_order(struct page *page)
 		result =
 		    page_set_flag(page, order_state_name(order->state), true);
 	if (result == RESULT_OK)
+		result =
+		    page_set_text(page, "cashbox", span_of(page->box->name));
+	if (result == RESULT_OK)
 		result = set_account(page);
 	return result == RESULT_OK ? set_description(page) : result;
+}
+
+void
+page_address(const struct page *page, const char *name, struct buf *out)
+{
+	const char *base = page->config->site.base_url;
+
+	buf_text(out, base);
+	if (base[0] != '\0')
+		buf_char(out, '/');
+	buf_text(out, name);
+}
+
+void
+page_add_order(const struct page *page, struct form *form)
+{
+	if (page->box != config_cashbox(page->config, (struct span){NULL, 0}))
+		form_add(form, span_of("cashbox"), span_of(page->box->name));
+	for (size_t i = 0; i < page->box->field_count; i++)
+		form_add(
+		    form, span_of(page->box->fields[i].name), page->account[i]);
 }
 
 /* ------ answers ------ */
@@ -239,19 +291,6 @@ reason_of(int status)
 		if (reasons[i].status == status)
 			return reasons[i].reason;
 	return "Status";
-}
-
-/* scheme://host[:port] of ${url}. */
-static struct span
-origin_of(const char *url)
-{
-	const char *host = strstr(url, "://");
-	size_t length;
-
-	if (host == NULL)
-		return (struct span){url, 0};
-	length = (size_t)(host + 3 - url);
-	return (struct span){url, length + strcspn(url + length, "/?#")};
 }
 
 static void

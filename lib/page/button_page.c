@@ -9,7 +9,8 @@
 #include "page/site.h"
 #include "setting/log.h"
 
-#define WIDTH 200
+#define IMAGE_WIDTH 200 /* of the artwork, and by default */
+#define IMAGE_HEIGHT 52
 #define WIDTH_MIN 80
 #define WIDTH_MAX 600
 #define IMAGE_MAX ((size_t)256 << 10)
@@ -35,7 +36,7 @@ static bool
 read_look(const struct page *page, struct look *look)
 {
 	struct span text = form_get(&page->form, "width");
-	int64_t width = WIDTH;
+	int64_t width = IMAGE_WIDTH;
 
 	/* The provider's form writes "200px". */
 	if (text.length > 2 &&
@@ -89,44 +90,118 @@ answer_image(struct page *page, const struct look *look)
 	return result;
 }
 
-/* The address of ${page} of this site, with the query as it came. */
+/* The picture is the same for every order, and needs no signature. */
 static void
-put_address(const struct page *page, const char *name, const char *more,
-    struct buf *out)
+put_source(const struct page *page, const struct look *look, struct buf *out)
 {
-	const char *query = request_variable(page->request, "QUERY_STRING");
-
-	if (page->config->site.base_url[0] != '\0') {
-		buf_text(out, page->config->site.base_url);
-		buf_char(out, '/');
+	page_address(page, "payme-button", out);
+	buf_format(out, "?image=1&type=%s&value=%s&lang=%s",
+	    look->png ? "png" : "svg", look->white ? "white" : "colored",
+	    language_code[page->language]);
+	if (form_has(&page->form, "cashbox")) {
+		buf_text(out, "&cashbox=");
+		text_percent_encode(out, span_of(page->box->name));
 	}
-	buf_text(out, name);
+}
+
+/* What payme-checkout is asked for: the query, but for the button's look. */
+static void
+keep_query(const struct page *page, struct form *kept)
+{
+	static const char *const looks[] = {"type", "value", "width", "sig"};
+
+	page_add_order(page, kept);
+	for (size_t i = 0; i < page->form.count; i++) {
+		struct form_field field = page->form.fields[i];
+		bool look = false;
+
+		for (size_t k = 0; k < sizeof(looks) / sizeof(looks[0]); k++)
+			look = look || span_is(field.name, looks[k]);
+		if (!look)
+			form_add(kept, field.name, field.value);
+	}
+}
+
+/* A signature is bound to its page: a signed button has a link signed anew. */
+static enum result
+put_href(const struct page *page, struct buf *out)
+{
+	struct form kept = {.count = 0};
+	char sig[SIGN_HEX_SIZE];
+	enum result result = RESULT_OK;
+
+	keep_query(page, &kept);
+	page_address(page, "payme-checkout", out);
 	buf_char(out, '?');
-	buf_text(out, query == NULL ? "" : query);
-	buf_text(out, more);
+	form_put(&kept, out);
+	if (page->sign == SIGN_GOOD) {
+		result = sign_make(page->config->site.link_secret,
+		    "payme-checkout", &kept, sig);
+		if (result == RESULT_OK)
+			buf_format(out, "&sig=%s", sig);
+	}
+	return result;
 }
 
 static enum result
-answer_fragment(struct page *page, const struct look *look)
+set_number(struct page *page, const char *name, int value)
 {
-	struct buf href = {0}, source = {0}, number = {0};
-	enum result result;
+	char text[16];
 
-	put_address(page, "payme-checkout", "", &href);
-	put_address(page, "payme-button", "&image=1", &source);
-	buf_int(&number, look->width);
-	result =
-	    page_set_text(page, "href", (struct span){href.data, href.length});
+	snprintf(text, sizeof(text), "%d", value);
+	return page_set_text(page, name, span_of(text));
+}
+
+/*
+ * A browser that asks for a document of its own gets one; everybody else, an
+ * include of the server's among them, the fragment.
+ */
+static const char *
+choose_template(const struct page *page)
+{
+	const char *uri = request_variable(page->request, "REQUEST_URI");
+	const char *script = request_variable(page->request, "SCRIPT_NAME");
+	const char *protocol =
+	    request_variable(page->request, "SERVER_PROTOCOL");
+	const char *wanted =
+	    request_variable(page->request, "HTTP_SEC_FETCH_DEST");
+
+	/* An include has the headers and the address of the whole page. */
+	if (uri == NULL || script == NULL || script[0] == '\0' ||
+	    wanted == NULL || strncmp(uri, script, strlen(script)) != 0 ||
+	    (protocol != NULL && strcmp(protocol, "INCLUDED") == 0))
+		return "button";
+	return strcmp(wanted, "document") == 0 ? "button-page"
+	    : strcmp(wanted, "iframe") == 0 || strcmp(wanted, "frame") == 0
+	    ? "button-frame"
+	    : "button";
+}
+
+static enum result
+answer_button(struct page *page, const struct look *look)
+{
+	struct buf href = {0}, source = {0};
+	enum result result = put_href(page, &href);
+
+	put_source(page, look, &source);
+	if (result == RESULT_OK && (!buf_ok(&href) || !buf_ok(&source)))
+		result = RESULT_NO_MEMORY;
+	if (result == RESULT_OK)
+		result = page_set_text(
+		    page, "href", (struct span){href.data, href.length});
 	if (result == RESULT_OK)
 		result = page_set_text(
 		    page, "source", (struct span){source.data, source.length});
-	if (result == RESULT_OK)
-		result = page_set_text(
-		    page, "width", (struct span){number.data, number.length});
 	buf_free(&href);
 	buf_free(&source);
-	buf_free(&number);
-	return result == RESULT_OK ? page_render(page, 200, "button") : result;
+	if (result == RESULT_OK)
+		result = set_number(page, "width", look->width);
+	if (result == RESULT_OK)
+		result = set_number(
+		    page, "height", look->width * IMAGE_HEIGHT / IMAGE_WIDTH);
+	return result == RESULT_OK
+	    ? page_render(page, 200, choose_template(page))
+	    : result;
 }
 
 static enum result
@@ -139,7 +214,9 @@ answer_refusal(struct page *page, enum payment_code code)
 	enum result result =
 	    page_set_text(page, "refusal", span_of(page_word(page, word)));
 
-	return result == RESULT_OK ? page_render(page, 200, "button") : result;
+	return result == RESULT_OK
+	    ? page_render(page, 200, choose_template(page))
+	    : result;
 }
 
 enum result
@@ -158,6 +235,6 @@ button_page(struct page *page)
 	if (result != RESULT_OK)
 		return result;
 	code = page_payable(page);
-	return code == PAYMENT_OK ? answer_fragment(page, &look)
+	return code == PAYMENT_OK ? answer_button(page, &look)
 				  : answer_refusal(page, code);
 }

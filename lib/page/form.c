@@ -49,6 +49,25 @@ is_known(const struct form *form, struct span name)
 	return false;
 }
 
+void
+form_add(struct form *form, struct span name, struct span value)
+{
+	if (form->count < FORM_FIELDS && !is_known(form, name))
+		form->fields[form->count++] = (struct form_field){name, value};
+}
+
+void
+form_put(const struct form *form, struct buf *out)
+{
+	for (size_t i = 0; i < form->count; i++) {
+		if (i > 0)
+			buf_char(out, '&');
+		text_percent_encode(out, form->fields[i].name);
+		buf_char(out, '=');
+		text_percent_encode(out, form->fields[i].value);
+	}
+}
+
 static enum result
 add(struct form *form, struct span pair)
 {

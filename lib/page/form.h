@@ -34,6 +34,14 @@ struct form {
 enum result form_read(struct form *, struct span text) MUST_CHECK;
 void form_free(struct form *);
 
+/*
+ * Adds a field of text that outlives the form, unless it stands there already
+ * or is one too many.
+ */
+void form_add(struct form *, struct span name, struct span value);
+/* Appends the fields as a query, percent-encoded. */
+void form_put(const struct form *, struct buf *);
+
 /* The value, or the empty span with NULL data. */
 struct span form_get(const struct form *, const char *name);
 bool form_has(const struct form *, const char *name);

@@ -70,6 +70,12 @@ enum result page_set_flag(
 /* A text of the page's language; the key itself if it is missing. */
 const char *page_word(struct page *, const char *key);
 
+/* Appends the address of ${name}, a page of this site. */
+void page_address(const struct page *, const char *name, struct buf *);
+
+/* Adds cashbox and account: what another page finds the order by. */
+void page_add_order(const struct page *, struct form *);
+
 /* Answers with a template; ${status} is 200, 404, ... */
 enum result page_render(
     struct page *, int status, const char *template) MUST_CHECK;

@@ -12,16 +12,17 @@
 static const struct {
 	const char *state; /* of the order, or "failed", "unknown" */
 	const char *text; /* key of the words */
+	const char *pay; /* key of the words: the way to pay after all */
 	bool waiting; /* look again soon */
 } states[] = {
-    {"awaiting", "awaiting_text", true},
-    {"paid", "paid_text", false},
-    {"held", "held_text", false},
-    {"fulfilled", "paid_text", false},
-    {"cancelled", "cancelled_text", false},
-    {"refunded", "refunded_text", false},
-    {"failed", "failed_text", false},
-    {"unknown", "unknown_text", false},
+    {"awaiting", "awaiting_text", "not_yet", true},
+    {"paid", "paid_text", NULL, false},
+    {"held", "held_text", NULL, false},
+    {"fulfilled", "paid_text", NULL, false},
+    {"cancelled", "cancelled_text", NULL, false},
+    {"refunded", "refunded_text", NULL, false},
+    {"failed", "failed_text", "again", false},
+    {"unknown", "unknown_text", NULL, false},
 };
 
 /* The error that Payme's page came back with: error=-31630. */
@@ -92,6 +93,40 @@ set_error(struct page *page)
 	return page_set_text(page, "error", span_of(page_word(page, key)));
 }
 
+/* To payme-checkout: unsigned, for a signature is bound to its page. */
+static enum result
+set_pay(struct page *page, const char *word)
+{
+	struct form form = {.count = 0};
+	struct buf url = {0};
+	enum result result;
+
+	page_add_order(page, &form);
+	form_add(
+	    &form, span_of("lang"), span_of(language_code[page->language]));
+	page_address(page, "payme-checkout", &url);
+	buf_char(&url, '?');
+	form_put(&form, &url);
+	result = buf_ok(&url) ? page_set_text(page, "pay_url",
+				    (struct span){url.data, url.length})
+			      : RESULT_NO_MEMORY;
+	buf_free(&url);
+	return result == RESULT_OK
+	    ? page_set_text(page, "pay_text", span_of(page_word(page, word)))
+	    : result;
+}
+
+static enum result
+set_found(struct page *page, const char *word)
+{
+	enum result result = page_view_order(page);
+
+	if (result == RESULT_OK)
+		result = page_set_flag(page, "found", true);
+	return result == RESULT_OK && word != NULL ? set_pay(page, word)
+						   : result;
+}
+
 static enum result
 answer_page(struct page *page, const char *state)
 {
@@ -112,7 +147,7 @@ answer_page(struct page *page, const char *state)
 	if (result == RESULT_OK)
 		result = set_error(page);
 	if (result == RESULT_OK && page->record.order.id != 0)
-		result = page_view_order(page);
+		result = set_found(page, states[i].pay);
 	if (result != RESULT_OK)
 		return result;
 	return page_render(

@@ -192,6 +192,22 @@ equal(Page(bare).status, 404, "a signature says nothing of the path's order")
 equal(Page(signed("payme-checkout", order_id="197", exp=1)).heading(),
       "Ссылка устарела", "an old link is told so")
 
+# ------ accumulating accounts ------
+
+stack.payme("account", "add", "--cashbox", "phone", "--account",
+            "phone=903595731")
+asked = page("payme-checkout", cashbox="phone", phone="903595731")
+form = Form(asked.text)
+equal(form.fields, {"cashbox": "phone", "lang": "ru", "phone": "903595731"},
+      "the form that asks how much keeps whom it is for")
+paying = page("payme-checkout", **form.fields, sum="19.99")
+equal({n: Form(paying.text).fields[n] for n in (
+    "merchant", "amount", "account[phone]")},
+      {"merchant": "587f72c72cac0d162c722ae3", "amount": "1999",
+       "account[phone]": "903595731"}, "and leads to the cheque")
+equal(page("payme-checkout", **form.fields, sum="0.01").status, 400,
+      "a sum has its limits")
+
 # ------ payme-status ------
 
 JSON = {"Accept": "application/json"}
@@ -206,6 +222,15 @@ for number, state, heading in (
     equal(answer["state"], state, "as JSON too")
 equal(json.loads(Page("/payme-status/main/197", JSON).body),
       {"state": "awaiting", "amount": 500000}, "the way back has its own form")
+told = page("payme-status", order_id="none").text
+ok("сум<" not in told and "payme-checkout" not in told,
+   "of an unknown order there is no sum, and no way to pay")
+way = 'href="http://shop.test/cgi-bin/payme-checkout?order_id=197&amp;lang=uz"'
+for error, text in (("", "To‘lovga o‘tish"), ("-31630", "Qayta urinish")):
+    told = page("payme-status", order_id="197", lang="uz", error=error).text
+    ok(way in told and text in told, f"'{text}' leads back to the checkout")
+ok('payme-checkout' not in page("payme-status", order_id="paid").text,
+   "what is paid is not paid again")
 ok('http-equiv="refresh"' in page("payme-status", order_id="197").text,
    "a page that waits looks again without script")
 ok('http-equiv="refresh"' not in page("payme-status", order_id="paid").text,
@@ -241,6 +266,32 @@ ok('href="http://shop.test/cgi-bin/payme-checkout?order_id=197"'
    in button.text and 'alt="Оплатить через Payme"' in button.text,
    "the button leads to the checkout, and says so to who sees no picture")
 ok("<html" not in button.text, "it is a fragment")
+for wanted, whole in (("document", True), ("iframe", True), ("image", False)):
+    told = page("payme-button", order_id="197",
+                _headers={"Sec-Fetch-Dest": wanted}).text
+    equal("<html" in told, whole, f"of its own for a browser's {wanted}" if
+          whole else "not for what else it fetches")
+
+
+def addresses(text):
+    """Of the button: the link and the picture."""
+    tags = {tag: attrs for tag, attrs in Form(text).tags}
+    base = "http://shop.test/cgi-bin"
+    return tags["a"]["href"][len(base):], tags["img"]["src"][len(base):]
+
+
+signed_button = Page(signed("payme-button", order_id="new5", amount=777000,
+                            description="Чай", width=150, value="white"))
+href, source = addresses(signed_button.text)
+followed = Page(href)
+equal((followed.status, "Чай" in followed.text, "7 770,00" in
+       followed.text), (200, True, True),
+      "a signed button leads to a checkout that is signed too")
+ok("777000" not in source and "sig=" not in source and
+   Page(source).body.startswith(b"<svg"), "its picture needs no signature")
+href, source = addresses(Page("/payme-button/main/197?lang=uz").text)
+equal((href, Page(href).status), ("/payme-checkout?order_id=197&lang=uz", 200),
+      "a button asked for by its path leads to the same order")
 for kind in ("svg", "png"):
     for value in ("colored", "white"):
         for lang in ("ru", "uz", "en"):
