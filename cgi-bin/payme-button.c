@@ -1,8 +1,10 @@
 /* payme-button: see payme-button(8). */
 #include "page/checkout_page.h"
+#include "store/lean.h"
 
 int
 main(void)
 {
+	lean_start();
 	return page_main("payme-button", button_page);
 }

@@ -1,8 +1,10 @@
 /* payme-qr: see payme-qr(8). */
 #include "page/checkout_page.h"
+#include "store/lean.h"
 
 int
 main(void)
 {
+	lean_start();
 	return page_main("payme-qr", qr_page);
 }

@@ -1,0 +1,228 @@
+"""Connections to MariaDB: encrypted ones by an OpenSSL that is loaded when it
+is wanted, plain ones without it, and the ways to log in.
+
+The configuration has no setting for TLS; tests/connection makes connections by
+the client library that the product is linked with.
+"""
+
+import os
+import subprocess
+import tempfile
+import shutil
+import atexit
+
+from harness import (BUILD, KEY, SOURCE, Stack, credentials, done, equal, find,
+                     free_port, need, note, ok, program)
+
+need("openssl")
+STATIC = os.path.exists(os.path.join(BUILD, "liblate.a"))
+note("client library: " + ("static" if STATIC else "shared"))
+
+# ------ certificates ------
+
+papers = tempfile.mkdtemp(prefix="payme-papers-")
+atexit.register(shutil.rmtree, papers, ignore_errors=True)
+os.chmod(papers, 0o755)
+
+
+def paper(name):
+    return os.path.join(papers, name)
+
+
+def openssl(*arguments):
+    return subprocess.run(["openssl", *arguments], check=True, text=True,
+                          capture_output=True).stdout
+
+
+def authority(name):
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt",
+            "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+            "-subj", f"/CN={name}", "-keyout", paper(f"{name}.key"),
+            "-out", paper(f"{name}.pem"))
+
+
+def certificate(name, signer, address):
+    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+            "-nodes", "-subj", f"/CN={name}", "-keyout", paper(f"{name}.key"),
+            "-out", paper(f"{name}.csr"))
+    with open(paper("extensions"), "w", encoding="ascii") as text:
+        text.write(f"subjectAltName=IP:{address}\n")
+    openssl("x509", "-req", "-days", "2", "-in", paper(f"{name}.csr"),
+            "-CA", paper(f"{signer}.pem"), "-CAkey", paper(f"{signer}.key"),
+            "-CAcreateserial", "-extfile", paper("extensions"),
+            "-out", paper(f"{name}.pem"))
+
+
+authority("authority")
+authority("stranger")
+certificate("server", "authority", "127.0.0.1")
+certificate("client", "authority", "127.0.0.1")
+fingerprint = openssl("x509", "-in", paper("server.pem"), "-noout",
+                      "-fingerprint", "-sha1").strip().split("=")[1]
+
+port = free_port()
+stack = Stack(db_port=port, db_options=(
+    f"--ssl-ca={paper('authority.pem')}", f"--ssl-cert={paper('server.pem')}",
+    f"--ssl-key={paper('server.key')}"))
+SOCKET = f"socket={stack.folder}/db.sock"
+
+
+class Talk:
+    """What tests/connection printed."""
+
+    def __init__(self, *options, env=None):
+        run = subprocess.run(
+            [program("tests/connection"), *options], text=True, check=False,
+            capture_output=True, env={**os.environ, **(env or {})})
+        self.text = run.stdout + run.stderr
+        self.status = run.returncode
+        lines = [line.split(": ", 1) for line in run.stdout.splitlines()]
+        self.said = {name: value for name, value in lines if name != "loaded"}
+        self.loaded = [value for name, value in lines if name == "loaded"]
+
+    def get(self, name):
+        return self.said.get(name, "")
+
+    def has(self, library):
+        return any(name.startswith(library) for name in self.loaded)
+
+
+def good(talk, name):
+    return ok(talk.status == 0 and talk.get("bytes") == "1200000"
+              and "error" not in talk.said, name, talk.text)
+
+
+def refused(talk, name, *words):
+    return ok(talk.status == 0 and talk.get("error").startswith("2026 ")
+              and all(word in talk.text for word in words)
+              and "user" not in talk.said, name, talk.text)
+
+
+# ------ plain ------
+
+for name, options in (("the unix socket", [SOCKET]),
+                      ("TCP", [f"port={port}"])):
+    talk = Talk(*options, "user=root")
+    good(talk, f"a plain connection by {name}")
+    equal(talk.get("cipher"), "", f"by {name} it is not encrypted")
+    if STATIC:
+        equal(talk.loaded, [], f"by {name} OpenSSL and zlib are not loaded")
+
+talk = Talk(SOCKET, "compress=1")
+good(talk, "a compressed connection")
+ok(talk.has("libz") and (talk.has("libssl") != STATIC),
+   "it loads zlib alone", talk.text)
+
+# ------ encrypted ------
+
+TCP = f"port={port}"
+TRUST = f"ca={paper('authority.pem')}"
+
+talk = Talk(TCP, "enforce=1")
+good(talk, "an encrypted connection")
+ok(talk.get("cipher") != "", "the server names its cipher", talk.text)
+ok(talk.has("libssl") and talk.has("libcrypto"), "OpenSSL is loaded",
+   talk.text)
+libssl = next((name for name in talk.loaded if name.startswith("libssl")), "")
+
+talk = Talk(SOCKET, "enforce=1")
+good(talk, "an encrypted connection by the unix socket")
+ok(talk.get("cipher") != "", "it is encrypted too", talk.text)
+
+talk = Talk(TCP, "enforce=1", "ciphers=TLS_CHACHA20_POLY1305_SHA256")
+equal(talk.get("cipher"), "TLS_CHACHA20_POLY1305_SHA256",
+      "a cipher can be chosen")
+
+good(Talk(TCP, TRUST, "verify=1"), "a server that the authority vouches for")
+refused(Talk(TCP, f"ca={paper('stranger.pem')}", "verify=1"),
+        "a server that another authority vouches for", "certificate")
+refused(Talk(TCP, "enforce=1", f"ca={papers}/absent.pem"),
+        "an authority's file that is not there")
+good(Talk(TCP, "enforce=1", f"fingerprint={fingerprint}"),
+     "a server with the right fingerprint")
+refused(Talk(TCP, "enforce=1", "fingerprint=" + ":".join(["00"] * 20)),
+        "a server with another fingerprint")
+
+stack.db.run("CREATE USER papers@'127.0.0.1' REQUIRE X509")
+talk = Talk(TCP, TRUST, "user=papers", f"cert={paper('client.pem')}",
+            f"key={paper('client.key')}")
+good(talk, "a user with a certificate")
+ok("error" in Talk(TCP, TRUST, "user=papers", "enforce=1").said,
+   "the same user without it")
+refused(Talk(TCP, TRUST, "user=papers", f"cert={paper('client.pem')}",
+             f"key={paper('server.key')}"), "a certificate with another's key")
+
+# ------ without OpenSSL ------
+
+if STATIC:
+    broken = os.path.join(papers, "broken")
+    os.mkdir(broken)
+    with open(os.path.join(broken, libssl), "w", encoding="ascii"):
+        pass
+    env = {"LD_LIBRARY_PATH": broken}
+    refused(Talk(TCP, "enforce=1", env=env),
+            "without OpenSSL an encrypted connection fails, and tells why",
+            libssl)
+    good(Talk(TCP, env=env), "without it a plain one goes on")
+
+# ------ the product ------
+
+stack.add_order("1")
+BODY = ('{"id":1,"method":"CheckPerformTransaction","params":'
+        '{"amount":500000,"account":{"order_id":"1"}}}')
+
+
+def as_cgi(name, **env):
+    """One plain CGI life; its answer, and the dynamic loader's account."""
+    return subprocess.run(
+        [program(name)], input=BODY, text=True, capture_output=True,
+        check=False, env=stack.environment(
+            LD_DEBUG="files", REMOTE_ADDR="127.0.0.1",
+            HTTP_AUTHORIZATION=credentials(KEY), QUERY_STRING="order_id=1",
+            CONTENT_LENGTH=str(len(BODY)), **env))
+
+
+for name, method, answer in (
+        ("payme-merchant", "POST", '"allow":true'),
+        ("payme-checkout", "GET", "</form>"), ("payme-status", "GET", "<h1"),
+        ("payme-button", "GET", "<img"), ("payme-qr", "GET", "<svg")):
+    life = as_cgi(name, REQUEST_METHOD=method)
+    ok(answer in life.stdout, f"{name} answers", life.stdout)
+    ok("libc.so" in life.stderr, "the loader gave account of it")
+    if STATIC:
+        ok("libssl" not in life.stderr and "libcrypto" not in life.stderr,
+           f"{name} runs without OpenSSL")
+
+# libcurl's OpenSSL is its own business.
+bound = [line for line in subprocess.run(
+    [program("payme"), "--version"], capture_output=True, text=True,
+    check=False, env=stack.environment(LD_DEBUG="bindings", LD_BIND_NOW="1")
+    ).stderr.splitlines() if "symbol `SSL_CTX_new'" in line]
+ok(bound and all("libssl" in line.split(" to ")[1] for line in bound),
+   "nobody's calls to OpenSSL are taken for the client library's", *bound)
+
+# ------ ways to log in ------
+
+stack.db.run("CREATE USER native@'127.0.0.1' IDENTIFIED VIA "
+             "mysql_native_password USING PASSWORD('secret')")
+good(Talk(TCP, "user=native", "password=secret"), "mysql_native_password")
+ok(Talk(TCP, "user=native", "password=wrong").get("error").startswith("1045 "),
+   "mysql_native_password refuses a wrong password")
+
+loaded = stack.db.run("INSTALL SONAME 'auth_ed25519'", check=False)
+if loaded.returncode == 0:
+    stack.db.run("CREATE USER modern@'127.0.0.1' IDENTIFIED VIA ed25519 "
+                 "USING PASSWORD('secret')")
+    good(Talk(TCP, "user=modern", "password=secret"), "ed25519")
+    ok(Talk(TCP, "user=modern", "password=wrong").get("error")
+       .startswith("1045 "), "ed25519 refuses a wrong password")
+    good(Talk(TCP, "enforce=1", "user=modern", "password=secret"),
+         "ed25519 within an encrypted connection")
+else:
+    note("ed25519: this server has no plugin for it")
+
+# No MariaDB of today logs anybody in by these; MySQL does.
+for plugin in ("client_ed25519", "caching_sha2_password", "sha256_password"):
+    good(Talk(TCP, f"plugin={plugin}"), f"the plugin {plugin} can be loaded")
+
+done()
