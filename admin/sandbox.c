@@ -6,14 +6,12 @@
 #include <string.h>
 
 #include "admin/command.h"
-#include "base/clock.h"
 #include "base/money.h"
 #include "base/text.h"
-#include "payment/account.h"
 #include "sandbox/scenario.h"
+#include "sandbox/stage.h"
 #include "setting/json.h"
 
-#define DEFAULT_AMOUNT 500000
 #define KEY_MAX 1024
 
 /* The stage and what it borrows. */
@@ -158,47 +156,12 @@ read_amount(const struct admin *admin, int64_t *amount)
 	return false;
 }
 
-static int64_t
-own_amount(const struct cashbox *box)
-{
-	if (box->kind == CASHBOX_ONE_TIME)
-		return DEFAULT_AMOUNT;
-	if (DEFAULT_AMOUNT < box->min_amount)
-		return box->min_amount;
-	return DEFAULT_AMOUNT > box->max_amount ? box->max_amount
-						: DEFAULT_AMOUNT;
-}
-
 /* An order of our own, registered for this play. */
 static bool
 register_order(struct admin *admin, struct setting *setting)
 {
-	struct span values[CONFIG_FIELDS];
-	struct record record = {.create_time = 0};
-	struct buf key = {0};
-	enum registry_outcome outcome;
-	enum result result;
-	char name[40];
-
-	snprintf(name, sizeof(name), "sandbox-%lld-%08x",
-	    (long long)clock_now(), randombytes_random());
-	for (size_t i = 0; i < admin->box->field_count; i++)
-		values[i] = span_of(name);
-	account_key(admin->box, values, &key);
-	account_json(admin->box, values, &setting->account);
-	for (size_t i = 0; i < admin->box->field_count; i++)
-		values[i] = span_of("no-such-account");
-	account_json(admin->box, values, &setting->unknown);
-	setting->stage.amount = own_amount(admin->box);
-	record.order.kind = admin->box->kind;
-	record.order.amount =
-	    admin->box->kind == CASHBOX_ONE_TIME ? setting->stage.amount : 0;
-	record.key = (struct span){key.data, key.length};
-	record.account =
-	    (struct span){setting->account.data, setting->account.length};
-	result = registry_add(admin->store, admin->box, &record, &outcome);
-	buf_free(&key);
-	if (result == RESULT_OK && outcome == REGISTRY_DONE)
+	if (stage_register(admin->store, admin->box, &setting->account,
+		&setting->unknown, &setting->stage.amount) == RESULT_OK)
 		return true;
 	refuse("no --account given, and none could be registered");
 	return false;

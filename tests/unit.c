@@ -35,6 +35,7 @@ static TCase *(*const cases[])(void) = {
     template_tests,
     page_tests,
     checkout_tests,
+    cheque_tests,
 };
 
 void

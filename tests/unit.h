@@ -47,5 +47,6 @@ TCase *reply_tests(void);
 TCase *template_tests(void);
 TCase *page_tests(void);
 TCase *checkout_tests(void);
+TCase *cheque_tests(void);
 
 #endif

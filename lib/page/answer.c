@@ -185,6 +185,17 @@ page_set_flag(struct page *page, const char *name, bool value)
 	    : result;
 }
 
+enum result
+page_set_value(struct page *page, const char *name, struct json_object *value)
+{
+	enum result result = make_view(page);
+
+	if (result == RESULT_OK)
+		return set(page->view, name, value);
+	json_object_put(value);
+	return result;
+}
+
 /* The fields of the account: [{name, title, value}]. */
 static enum result
 set_account(struct page *page)

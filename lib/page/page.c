@@ -144,11 +144,11 @@ read_request(struct page *page)
 	page->language =
 	    language_choose(&page->config->site, form_get(&page->form, "lang"),
 		request_variable(page->request, "HTTP_ACCEPT_LANGUAGE"));
-	if (result == RESULT_OK)
-		read_address(page);
-	else if (result == RESULT_NO_MEMORY)
+	if (result == RESULT_NO_MEMORY)
 		return result;
 	page->readable = result == RESULT_OK;
+	if (page->readable && !page->site->free)
+		read_address(page);
 	page->right_method = method != NULL &&
 	    (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0);
 	return buf_ok(&page->key) ? RESULT_OK : RESULT_NO_MEMORY;
@@ -187,6 +187,8 @@ handle(struct page *page, page_handler *handler)
 
 	if (result != RESULT_OK)
 		return result;
+	if (page->site->free && page->readable)
+		return handler(page);
 	if (!page->right_method)
 		return page_message(
 		    page, 405, "wrong_method", "wrong_method_text");
@@ -206,7 +208,7 @@ answer(struct page_site *site, struct request *request, page_handler *handler)
 	enum result result = RESULT_DOWN;
 
 	site_configure(site);
-	if (request_body(request, NULL, 0) == RESULT_NO_MEMORY)
+	if (!site->free && request_body(request, NULL, 0) == RESULT_NO_MEMORY)
 		log_error("%s: out of memory", site->name);
 	if (site_usable(site)) {
 		page_begin(&page, site, request);
@@ -220,10 +222,10 @@ answer(struct page_site *site, struct request *request, page_handler *handler)
 	request_finish(request);
 }
 
-int
-page_main(const char *name, page_handler *handler)
+static int
+run(const char *name, page_handler *handler, bool free)
 {
-	struct page_site site = {.name = name};
+	struct page_site site = {.name = name, .free = free};
 	struct gateway *gateway = NULL;
 	struct request *request;
 	enum result result;
@@ -244,4 +246,16 @@ page_main(const char *name, page_handler *handler)
 	site_close(&site);
 	gateway_close(gateway);
 	return result == RESULT_UNCHANGED ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int
+page_main(const char *name, page_handler *handler)
+{
+	return run(name, handler, false);
+}
+
+int
+page_main_free(const char *name, page_handler *handler)
+{
+	return run(name, handler, true);
 }

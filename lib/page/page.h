@@ -47,6 +47,12 @@ typedef enum result page_handler(struct page *);
 /* The whole life of an executable; its exit status. */
 int page_main(const char *name, page_handler *handler);
 
+/*
+ * The same for a program that takes any method and reads address and body by
+ * itself: page->box is NULL, nothing is asked for, no signature is looked at.
+ */
+int page_main_free(const char *name, page_handler *handler);
+
 /* ------ for handlers ------ */
 
 struct store *page_store(struct page *);
@@ -66,6 +72,9 @@ enum result page_set_text(
     struct page *, const char *name, struct span text) MUST_CHECK;
 enum result page_set_flag(
     struct page *, const char *name, bool value) MUST_CHECK;
+/* Takes ${value} over, also when it fails; a NULL is no memory. */
+enum result page_set_value(
+    struct page *, const char *name, struct json_object *value) MUST_CHECK;
 
 /* A text of the page's language; the key itself if it is missing. */
 const char *page_word(struct page *, const char *key);

@@ -8,6 +8,7 @@
 
 struct page_site {
 	const char *name; /* of the executable */
+	bool free; /* see page_main_free() */
 	struct config *config; /* NULL: none that can be used */
 	struct store *store;
 	char *folder; /* of templates and words */

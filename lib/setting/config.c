@@ -75,6 +75,7 @@ config_free(struct config *config)
 	for (size_t i = 0; i < config->cashbox_count; i++)
 		free_cashbox(&config->cashboxes[i]);
 	free(config->cashboxes);
+	free(config->sandbox_endpoint);
 	free(config->log);
 	free(config);
 }

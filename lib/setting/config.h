@@ -93,7 +93,8 @@ struct config {
 	struct config_service service;
 	struct cashbox *cashboxes; /* at least one; the first is the default */
 	size_t cashbox_count;
-	bool sandbox;
+	bool sandbox; /* the local Payme may run */
+	char *sandbox_endpoint; /* what it calls; "": base_url's own */
 	char *log;
 	enum log_level log_level;
 };

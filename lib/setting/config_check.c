@@ -241,6 +241,7 @@ static const struct check {
     {"cashbox|notify_url", url_wanted, false},
     {"subscribe|api_url", api_url_wanted, false},
     {"paylov|base_url", api_url_wanted, false},
+    {"sandbox|endpoint", api_url_wanted, false},
     {"paylov|consumer_key", text_wanted, false},
     {"paylov|consumer_secret", text_wanted, true},
     {"paylov|consumer_secret_file", text_wanted, false},

@@ -347,6 +347,7 @@ static cfg_opt_t paylov_options[] = {
 
 static cfg_opt_t sandbox_options[] = {
     CFG_BOOL("enabled", cfg_false, CFGF_NONE),
+    CFG_STR("endpoint", "", CFGF_NONE),
     CFG_END()
 };
 

@@ -367,6 +367,8 @@ take_all(cfg_t *cfg, struct config *config)
 		take_cashbox(
 		    cfg_getnsec(cfg, "cashbox", i), &config->cashboxes[i]);
 	config->sandbox = cfg_getbool(cfg_getsec(cfg, "sandbox"), "enabled");
+	config->sandbox_endpoint =
+	    take(cfg_getsec(cfg, "sandbox"), "endpoint", false);
 	config->log = take_target(log);
 	config->log_level =
 	    (enum log_level)config_level(cfg_getstr(log, "level"));

@@ -119,13 +119,10 @@ struct migration {
 
 /* The statements end with ";" at the end of a line. */
 static enum result
-apply(struct session *session, void *state)
+run_statements(struct session *session, void *state)
 {
-	struct migration *migration = state;
-	struct value values[] = {value_int(migration->number),
-	    value_text(span_of(migration->name)), value_int(clock_now())};
-	enum result result = session_command(session, create_versions);
-	char *statement = migration->text, *end;
+	enum result result = RESULT_OK;
+	char *statement = state, *end;
 
 	while (
 	    result == RESULT_OK && (end = strstr(statement, ";\n")) != NULL) {
@@ -134,6 +131,19 @@ apply(struct session *session, void *state)
 		*end = ';';
 		statement = end + 2;
 	}
+	return result;
+}
+
+static enum result
+apply(struct session *session, void *state)
+{
+	struct migration *migration = state;
+	struct value values[] = {value_int(migration->number),
+	    value_text(span_of(migration->name)), value_int(clock_now())};
+	enum result result = session_command(session, create_versions);
+
+	if (result == RESULT_OK)
+		result = run_statements(session, migration->text);
 	if (result != RESULT_OK)
 		return result;
 	return session_change(session, write_version, values, 3, NULL);
@@ -177,6 +187,18 @@ apply_file(struct store *store, const char *folder, const char *name)
 	/* DDL commits by itself: the lane without transactions. */
 	result = store_run(store, STORE_READ, apply, &migration);
 	free(migration.text);
+	return result;
+}
+
+enum result
+schema_apply(struct store *store, const char *folder, const char *name)
+{
+	char *text = read_file(folder, name);
+	enum result result = RESULT_MALFORMED;
+
+	if (text != NULL)
+		result = store_run(store, STORE_READ, run_statements, text);
+	free(text);
 	return result;
 }
 

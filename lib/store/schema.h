@@ -25,6 +25,13 @@ typedef void schema_each(int64_t number, const char *name, void *state);
 enum result schema_migrate(struct store *, const char *folder, bool dry,
     schema_each *each, void *state) MUST_CHECK;
 
+/*
+ * Runs the statements of one file that has no number: whoever needs its tables
+ * makes them.  RESULT_MALFORMED: it cannot be read.
+ */
+enum result schema_apply(
+    struct store *, const char *folder, const char *name) MUST_CHECK;
+
 /* What a check of the database finds. */
 struct schema_health {
 	char server[64]; /* its version */

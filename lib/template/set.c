@@ -106,17 +106,22 @@ template_add(struct template_set *set, const char *name, struct span text)
 	return compile(template);
 }
 
-/* Names become file names: no path in them. */
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+/* Names become file names: letters, and folders of letters. */
 static bool
 is_name(struct span name)
 {
-	for (size_t i = 0; i < name.length; i++) {
-		char c = name.data[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			(c >= '0' && c <= '9') || c == '-' || c == '_'))
+	for (size_t i = 0; i < name.length; i++)
+		if (!is_letter(name.data[i]) &&
+		    !(name.data[i] == '/' && i > 0 && i + 1 < name.length &&
+			is_letter(name.data[i - 1])))
 			return false;
-	}
 	return name.length > 0 && name.length <= 64;
 }
 

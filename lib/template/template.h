@@ -23,8 +23,8 @@
 struct template_set;
 
 /*
- * Templates are looked for as ${folder}/NAME.mustache, but first, unless
- * ${own} is NULL or "", in ${own}.  Nothing is read yet.  ${folder} may be
+ * Templates are looked for as ${folder}/NAME.mustache (a NAME may have folders
+ * in it, "part/item"), but first, unless ${own} is NULL or "", in ${own}.  Nothing is read yet.  ${folder} may be
  * NULL: then only template_add() fills the set.
  */
 enum result template_set_open(

@@ -1,0 +1,8 @@
+/* payme-sandbox: see payme-sandbox(8). */
+#include "sandbox/sandbox_page.h"
+
+int
+main(void)
+{
+	return page_main_free("payme-sandbox", sandbox_page);
+}

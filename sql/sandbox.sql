@@ -1,0 +1,53 @@
+-- The local Payme's own tables, made by payme-sandbox when it starts; a shop
+-- without it has none of them.  See 001-payment.sql for the format.
+
+-- A receipt ("чек"): states as in the Subscribe API.  payme_id is the
+-- transaction that pays it now; card counts from 1 in the published test cards.
+CREATE TABLE IF NOT EXISTS {}sandbox_receipt (
+    id CHAR(24) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    cashbox VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    amount BIGINT NOT NULL,
+    account TEXT NOT NULL,
+    language TINYINT NOT NULL,
+    callback TEXT NOT NULL,
+    timeout BIGINT NOT NULL,
+    description TEXT NULL,
+    detail MEDIUMTEXT NULL,
+    hold TINYINT NOT NULL,
+    state TINYINT NOT NULL,
+    card TINYINT NOT NULL,
+    tries TINYINT NOT NULL,
+    error BIGINT NOT NULL,
+    message TEXT NULL,
+    payme_id CHAR(24) CHARACTER SET ascii COLLATE ascii_bin NULL,
+    payme_time BIGINT NOT NULL,
+    transaction VARCHAR(255) NULL,
+    create_time BIGINT NOT NULL,
+    pay_time BIGINT NOT NULL,
+    cancel_time BIGINT NOT NULL,
+    change_time BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (id),
+    KEY list (create_time)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Every call to the merchant and what came of it; it came too late where an
+-- answer was to be lost.
+CREATE TABLE IF NOT EXISTS {}sandbox_call (
+    id BIGINT NOT NULL AUTO_INCREMENT,
+    receipt CHAR(24) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    time BIGINT NOT NULL,
+    duration BIGINT NOT NULL,
+    request TEXT NOT NULL,
+    answer MEDIUMBLOB NULL,
+    problem VARCHAR(255) NULL,
+    PRIMARY KEY (id),
+    KEY receipt (receipt, id)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- The faults that are switched on.
+CREATE TABLE IF NOT EXISTS {}sandbox_fault (
+    name VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    value BIGINT NOT NULL,
+    PRIMARY KEY (name)
+) ENGINE=InnoDB;

@@ -1,0 +1,520 @@
+"""payme-sandbox: a buyer pays at the local Payme, as a browser without
+JavaScript would, with each published test card; wrong cheques, lost and doubled
+calls, a killed process, refunds, the scenarios from a page.
+"""
+
+import base64
+import concurrent.futures
+import html
+import html.parser
+import http.client
+import json
+import os
+import signal
+import urllib.parse
+
+from harness import (CASHBOXES, SOURCE, Lighttpd, Stack, children, done, equal,
+                     need, ok, program, wait_until)
+
+need("lighttpd")
+MERCHANT = "587f72c72cac0d162c722ae2"
+GOOD = "8600 4954 7331 6478"
+PAGES = ("payme-checkout", "payme-status", "payme-sandbox")
+WORKERS = 4
+stack = Stack()
+servers = "".join(f"""
+fastcgi.server += ("/{name}" => ((
+    "bin-path" => "{program(name)}",
+    "socket" => "{stack.folder}/{name}.sock",
+    "check-local" => "disable", "max-procs" => {processes},
+    "kill-signal" => 15,
+    "bin-environment" => ("PAYME_CONF" => "{stack.conf}",
+                          "PAYME_DATADIR" => "{SOURCE}"))))
+""" for name, processes in (("payme-checkout", 1), ("payme-status", 1),
+                            ("payme-sandbox", WORKERS)))
+lighttpd = Lighttpd(stack, processes=2, extra=servers)
+HERE = f"http://127.0.0.1:{lighttpd.port}"
+SITE = f"""
+site {{ base_url = "{HERE}" store_url = "{HERE}/" }}
+"""
+ON = "sandbox { enabled = true }\n"
+
+
+def configure(extra=ON, checkout=f"{HERE}/payme-sandbox"):
+    boxes = CASHBOXES.replace(
+        "    merchant_id", f'    checkout_url = "{checkout}"\n    merchant_id')
+    stack.configure(cashboxes=boxes, extra=SITE + extra)
+
+
+def workers():
+    return set(children(lighttpd.process.pid, "payme-sandbox"))
+
+
+def kill_workers():
+    old = workers()
+    for pid in old:
+        os.kill(pid, signal.SIGKILL)
+    return old
+
+
+def new_workers(old):
+    """A worker reads its configuration once."""
+    wait_until(lambda: len(workers() - old) == WORKERS, 30, "new workers")
+    wait_until(lambda: sandbox("/faults").status in (200, 403), 30,
+               "their answer")
+
+
+configure()
+
+
+# ------ a browser of few lines ------
+
+class Form(html.parser.HTMLParser):
+    """The forms of a page: method, action and fields each; and its links."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.forms, self.links, self.refresh = [], [], None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        a = dict(attributes)
+        if tag == "form":
+            self.forms.append([a.get("method", "get"), a.get("action"), {}])
+        elif tag in ("input", "button") and a.get("name") and self.forms:
+            self.forms[-1][2].setdefault(a["name"], a.get("value", ""))
+        elif tag == "a":
+            self.links.append(a.get("href"))
+        elif tag == "meta" and a.get("http-equiv") == "refresh":
+            self.refresh = a["content"]
+
+
+class Page:
+    def __init__(self, url, data=None, language=None, method=None,
+                 referer=None):
+        parts = urllib.parse.urlsplit(url)
+        connection = http.client.HTTPConnection(parts.netloc, timeout=60)
+        headers = {"Accept-Language": language or "en"}
+        body = None
+        if data is not None:
+            body = data if isinstance(data, (str, bytes)) else \
+                urllib.parse.urlencode(data)
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if referer:
+            headers["Referer"] = referer
+        path = parts.path + ("?" + parts.query if parts.query else "")
+        connection.request(method or ("GET" if data is None else "POST"),
+                           path, body, headers)
+        response = connection.getresponse()
+        self.url = url
+        self.status = response.status
+        self.headers = dict(response.getheaders())
+        self.body = response.read()
+        self.text = self.body.decode()
+        self.parsed = Form(self.text)
+        connection.close()
+
+    def follow(self, language=None):
+        page = self
+        while page.status == 303:
+            page = Page(urllib.parse.urljoin(page.url,
+                                             page.headers["Location"]),
+                        language=language)
+        return page
+
+    def send(self, form=0, **fields):
+        _, action, values = self.parsed.forms[form]
+        return Page(urllib.parse.urljoin(self.url, action),
+                    {**values, **fields}).follow()
+
+    def heading(self):
+        start = self.text.index("<h1")
+        return html.unescape(
+            self.text[start:].split(">", 1)[1].split("<", 1)[0])
+
+    def problem(self):
+        if 'role="alert"' not in self.text:
+            return None
+        return html.unescape(self.text.split('role="alert">', 1)[1]
+                             .split("<", 1)[0])
+
+    def button(self):
+        return next((link for link in reversed(self.parsed.links)
+                     if link and not link.startswith("/payme-sandbox")), None)
+
+
+def sandbox(path="", **more):
+    return Page(f"{HERE}/payme-sandbox{path}", **more)
+
+
+def link(**values):
+    text = ";".join(f"{name.replace('__', '.')}={value}"
+                    for name, value in values.items())
+    return "/" + base64.b64encode(text.encode()).decode()
+
+
+_orders = 0
+
+
+def new_order(amount=500000, *more):
+    global _orders
+    _orders += 1
+    stack.add_order(_orders, amount, *more)
+    return str(_orders)
+
+
+def arrive(order, language="en"):
+    """From the shop's form to Payme's page."""
+    shop = Page(f"{HERE}/payme-checkout?order_id={order}&lang={language}")
+    return shop.send()
+
+
+def enter(page, number=GOOD, expiry="03/99"):
+    return page.send(number=number, expiry=expiry)
+
+
+def pay(order, number=GOOD, language="en"):
+    return enter(arrive(order, language), number).send(code="666666")
+
+
+def faults(**on):
+    page = sandbox("/faults", data=on).follow()
+    assert page.status == 200, page.text
+
+
+# ------ a payment ------
+
+for language, heading, sum_, status in (
+        ("ru", "Ожидает оплаты", "5 000,00 сум", "Оплачено"),
+        ("uz", "To‘lov kutilmoqda", "5 000,00 so‘m", "To‘landi"),
+        ("en", "Awaiting payment", "5,000.00 sum", "Paid")):
+    order = new_order(500000, "--description-ru", "Чайник",
+                      "--description-uz", "Choynak",
+                      "--description-en", "Teapot")
+    page = arrive(order, language)
+    ok(page.status == 200, f"{language}: the shop's form leads to a receipt",
+       stack.log_text())
+    equal(page.heading(), heading, f"{language}: which awaits its payment")
+    ok(sum_.replace(" ", "\u00a0") in page.text, f"{language}: of the sum",
+       page.text)
+    page = enter(page)
+    ok("860049******6478" in page.text and "4954" not in page.text,
+       f"{language}: the card is shown masked")
+    page = page.send(code="666666")
+    equal(page.heading(), status, f"{language}: it is paid")
+    equal(stack.order(order)["state"], "paid",
+          f"{language}: and the shop has it")
+    back = page.button()
+    ok(back and back.startswith(f"{HERE}/payme-status/main/{order}"),
+       f"{language}: the way back is the shop's return page", back)
+    ok(page.parsed.refresh and page.parsed.refresh.endswith("url=" + back),
+       f"{language}: and is gone by itself", page.parsed.refresh)
+    returned = Page(back, language=language)
+    equal(returned.status, 200, f"{language}: the return page is there")
+
+page = sandbox(link(m=MERCHANT, ac__order_id=new_order(1999), a=1999, l="uz"))
+equal(page.status, 303, "a GET link makes a receipt")
+page = page.follow()
+ok('lang="uz"' in page.text, "in the language of the link")
+equal(enter(page).send(code="666666").heading(), "To‘landi",
+      "and 19.99 sum are paid")
+equal(sandbox().status, 200, "the receipts are listed")
+ok("19,99" in sandbox("/?lang=ru").text, "with what was paid")
+
+# ------ the test cards ------
+
+for number, entered, charged in (
+        ("8600 0691 9540 6311", None, None),
+        ("8600069195406311", None, None),
+        ("8600 0609 2109 0842", "no SMS", None),
+        ("3333 3364 1580 4657", "expired", None),
+        ("4444 4459 8745 9073", "blocked", None),
+        ("8600 1434 1777 0323", None, "unknown error"),
+        ("8600 4954 7331 6479", "no card", None),
+        ("1", "no card", None),
+        ("<script>", "no card", None)):
+    order = new_order()
+    page = enter(arrive(order), number)
+    if entered:
+        ok(entered in (page.problem() or ""),
+           f"card {number}: it is refused", page.problem())
+        ok("number" in page.parsed.forms[0][2], f"card {number}: another one "
+           "may be entered")
+        continue
+    equal(page.problem(), None, f"card {number}: it is taken")
+    page = page.send(code="666666")
+    if charged:
+        ok(charged in (page.problem() or ""),
+           f"card {number}: it is refused when charged", page.problem())
+        equal(stack.order(order)["state"], "awaiting",
+              f"card {number}: the order is free again")
+        ok('"reason":2' in html.unescape(page.text),
+           f"card {number}: the transaction was cancelled with reason 2")
+        equal(enter(page).send(code="666666").heading(), "Paid",
+              f"card {number}: another card pays the same receipt")
+    else:
+        equal(page.heading(), "Paid", f"card {number}: it pays")
+
+ok("expiry" in (enter(arrive(new_order()), GOOD, "03/98").problem() or ""),
+   "a wrong expiry is refused")
+
+with concurrent.futures.ThreadPoolExecutor() as pool:
+    slow_order, order = new_order(), new_order()
+    slow = pool.submit(pay, slow_order, "8600 1343 0184 9596")
+    quick = pay(order)
+    ok(not slow.done(), "the slow card is still at it when another has paid")
+    equal(quick.heading(), "Paid", "which had not to wait for it")
+    ok("in time" in (slow.result().problem() or ""),
+       "the slow card ends with an error", slow.result().problem())
+    equal(stack.order(slow_order)["state"], "awaiting", "and the order is free")
+
+# ------ codes ------
+
+page = enter(arrive(new_order()))
+for left in (2, 1):
+    page = page.send(code="123456")
+    ok("code is wrong" in page.problem(), f"a wrong code, {left} are left")
+    ok("code" in page.parsed.forms[0][2], "the code is asked for again")
+page = page.send(code="666665")
+ok("too often" in page.problem(), "the third wrong code is the last one")
+equal(enter(page).send(code="666666").heading(), "Paid",
+      "the card entered again pays")
+
+# ------ twice ------
+
+order = new_order()
+page = enter(arrive(order))
+with concurrent.futures.ThreadPoolExecutor() as pool:
+    list(pool.map(lambda _: page.send(code="666666"), range(4)))
+receipt = urllib.parse.urlsplit(page.url).path.rsplit("/", 1)[1]
+equal(stack.db.value("SELECT COUNT(*) FROM payme_sandbox_call WHERE receipt="
+                     f"'{receipt}' AND request LIKE '%CreateTransaction%'"),
+      "1", "a code that is sent four times at once pays once")
+page = Page(page.url)
+equal(page.heading(), "Paid", "and is paid")
+equal(page.parsed.refresh, None, "who looks again is not sent away")
+
+# ------ cancelled, refunded ------
+
+order = new_order()
+page = arrive(order).send(1)
+equal(page.heading(), "Cancelled", "the buyer may give up")
+equal(stack.order(order)["state"], "awaiting", "which the shop does not hear")
+
+order = new_order()
+page = pay(order).send(do="refund")
+equal(page.heading(), "Cancelled", "the money goes back")
+equal(stack.order(order)["state"], "refunded", "and the shop knows")
+equal(Page(f"{HERE}/payme-checkout?order_id={order}").status, 409,
+      "and it is not paid again")
+order = new_order()
+page = pay(order)
+stack.payme("order", "fulfil", "--account", f"order_id={order}")
+page = page.send(do="refund")
+equal(page.heading(), "Paid", "what is delivered in full stays paid")
+ok("-31007" in page.problem(), "and the refusal is shown", page.problem())
+
+# ------ the way back ------
+
+order = new_order()
+body = {"merchant": MERCHANT, "amount": 500000, "account[order_id]": order,
+        "lang": "en", "callback": "https://shop.example/?t=:transaction"
+        "&o=:account.order_id&x=:account.other", "callback_timeout": 2500}
+page = sandbox("", data=body).follow()
+given_up = page.send(1)
+equal(given_up.button(),
+      f"https://shop.example/?t=null&o={order}&x=:account.other",
+      "without a transaction the placeholder is null")
+page = enter(sandbox("", data=body).follow()).send(code="666666")
+payme_id = stack.db.value(
+    "SELECT payme_id FROM payme_transaction WHERE state=2"
+    " ORDER BY id DESC LIMIT 1")
+equal(page.button(),
+      f"https://shop.example/?t={payme_id}&o={order}&x=:account.other",
+      "with one it is the transaction's id")
+ok(page.parsed.refresh.startswith("3;"), "after the time that was asked for")
+ok("2500)" in page.text, "to the millisecond with JavaScript")
+body = {"merchant": MERCHANT, "amount": 500000,
+        "account[order_id]": new_order()}
+page = sandbox("", data=body, referer="https://shop.example/cart").follow()
+equal(page.send(1).button(), "https://shop.example/cart",
+      "without a callback the buyer goes back where he came from")
+
+# ------ wrong cheques ------
+
+order = new_order()
+GET = {"m": MERCHANT, "ac__order_id": order, "a": 500000}
+POST = {"merchant": MERCHANT, "account[order_id]": order, "amount": 500000}
+DETAIL = {"receipt_type": 0, "items": [{
+    "title": "Чайник", "price": 500000, "count": 1, "vat_percent": 12,
+    "code": "00702001001000001", "package_code": "123456"}]}
+
+
+def encoded(value):
+    text = value if isinstance(value, str) else json.dumps(value)
+    return base64.b64encode(text.encode()).decode()
+
+
+def without(fields, name):
+    return {k: v for k, v in fields.items() if k != name}
+
+
+def refused(page, code, name):
+    return ok(page.status == 400 and f"<dd>{code}</dd>" in page.text,
+              f"{name}: {code}", page.status, page.text[-600:])
+
+
+for name, code, fields in (
+        ("another merchant", -31601, {**GET, "m": "587f72c72cac0d162c722aff"}),
+        ("no merchant", -31610, without(GET, "m")),
+        ("no amount", -31610, without(GET, "a")),
+        ("an amount of words", -31610, {**GET, "a": "much"}),
+        ("half a tiyin", -31610, {**GET, "a": "1.5"}),
+        ("a negative amount", -31610, {**GET, "a": "-1"}),
+        ("nothing", -31611, {**GET, "a": "0"}),
+        ("more than there is", -31612, {**GET, "a": 2**53}),
+        ("no account", -31610, without(GET, "ac__order_id")),
+        ("an empty account", -31610, {**GET, "ac__order_id": ""}),
+        ("an unknown field", -31610, {**GET, "ac__phone": "1"}),
+        ("an unknown parameter", -31610, {**GET, "z": "1"}),
+        ("another currency", -31610, {**GET, "cr": "840"}),
+        ("a script to come back to", -31610, {**GET, "c": "javascript:alert(1)"}),
+        ("a relative callback", -31610, {**GET, "c": "/paid"}),
+        ("a line in the callback", -31610, {**GET, "c": "https://a/\r\nX: y"}),
+        ("a time-out of words", -31610, {**GET, "ct": "soon"}),
+        ("a value with =", -31610, {**GET, "c": "https://a/?b=c"}),
+        ("too little for an account", -31611,
+         {"m": MERCHANT[:-1] + "3", "ac__phone": "1", "a": 999}),
+        ("too much for an account", -31612,
+         {"m": MERCHANT[:-1] + "3", "ac__phone": "1", "a": 100000001})):
+    refused(sandbox(link(**fields)), code, "GET, " + name)
+for name, path in (("no base64", "/%25"), ("no text", "/" + "AAAA"),
+                   ("no pairs", "/" + encoded("hello")),
+                   ("a value twice", link(**GET) + encoded(";a=1"))):
+    refused(sandbox(path), -31610, "GET, " + name)
+for name, code, fields in (
+        ("no merchant", -31610, without(POST, "merchant")),
+        ("no account", -31610, without(POST, "account[order_id]")),
+        ("nothing", -31611, {**POST, "amount": 0}),
+        ("a script to come back to", -31610,
+         {**POST, "callback": "javascript:alert(1)"}),
+        ("a detail that is no base64", -31610, {**POST, "detail": "?"}),
+        ("a detail that is no JSON", -31610,
+         {**POST, "detail": encoded("hello")}),
+        ("a detail of another sum", -31610, {**POST, "detail": encoded(
+            {**DETAIL, "shipping": {"title": "x", "price": 1}})}),
+        ("a detail without IKPU", -31610, {**POST, "detail": encoded(
+            {**DETAIL, "items": [without(DETAIL["items"][0], "code")]})})):
+    refused(sandbox("", data=fields), code, "POST, " + name)
+refused(sandbox("", data="merchant=%zz"), -31610, "POST, broken escapes")
+refused(sandbox("", data="amount=1&amount=2"), -31610, "POST, a name twice")
+page = sandbox("", data={**POST, "detail": encoded(DETAIL), "lang": "de",
+                         "button": "colored", "description": "<b>&",
+                         "description[en]": "<script>x</script>"}).follow()
+ok("Чайник" in page.text and "&lt;script&gt;" in page.text
+   and "<script>x" not in page.text, "a right detail and description are shown")
+page = sandbox(link(**{**GET, "a": 500001}))
+ok(page.status == 409 and "-31001" in page.text,
+   "the merchant's own refusal of the amount is shown", page.text)
+page = sandbox(link(**{**GET, "ac__order_id": "nobody"}), language="uz")
+ok(page.status == 409 and "-3105" in page.text,
+   "and of the account", page.text)
+equal(sandbox("/receipt/nothing").status, 404, "a receipt that is none")
+equal(sandbox("", method="PUT").status, 405, "another method")
+
+# ------ faults ------
+
+faults(lost="1")
+order = new_order()
+page = pay(order)
+equal(page.heading(), "Paid", "lost answers: the calls are repeated and it is "
+      "paid")
+receipt = urllib.parse.urlsplit(page.url).path.rsplit("/", 1)[1]
+equal(stack.db.query(
+    "SELECT COUNT(*),COUNT(DISTINCT answer) FROM payme_sandbox_call WHERE "
+    f"receipt='{receipt}' AND request LIKE '%PerformTransaction\"%'"
+    " AND request NOT LIKE '%Check%'"), [["2", "1"]],
+    "lost answers: the repeated call is answered by the same bytes")
+faults(doubled="1")
+equal(pay(new_order()).heading(), "Paid", "doubled calls: it is paid")
+faults(bank="1")
+order = new_order()
+page = pay(order)
+ok("enough money" in page.problem(), "no money: the card is refused")
+equal(stack.order(order)["state"], "awaiting", "no money: the order is free")
+faults(key="1")
+page = sandbox(link(**{**GET, "ac__order_id": new_order()}))
+ok("-32504" in page.text, "a wrong key: the merchant's refusal is shown",
+   page.text)
+equal(sandbox("/faults", data={"delay": "soon"}).status, 400,
+      "a fault of words is refused")
+
+# A process is killed on its way: the next reader takes the receipt on.
+faults(delay="3000")
+order = new_order()
+page = enter(arrive(order))
+with concurrent.futures.ThreadPoolExecutor() as pool:
+    lost = pool.submit(page.send, code="666666")
+    wait_until(lambda: stack.db.value(
+        "SELECT COUNT(*) FROM payme_transaction WHERE state=1") == "1",
+        30, "CreateTransaction")
+    old = kill_workers()
+    equal(lost.result().status, 500, "the process is killed after Create")
+new_workers(old)
+faults()
+page = Page(page.url)
+ok(page.parsed.refresh == "2", "the receipt is on its way", page.text)
+stack.db.execute("UPDATE payme_sandbox_receipt SET change_time=1"
+                 " WHERE state IN (1,2,3)")
+equal(Page(page.url).heading(), "Paid", "the next reader takes it on")
+equal(stack.order(order)["state"], "paid", "and the order is paid")
+equal(stack.db.value("SELECT COUNT(*) FROM payme_transaction t JOIN "
+                     "payme_order o ON o.id=t.order_id WHERE "
+                     f"o.account_key='order_id={order}'"), "1",
+      "by one transaction")
+
+# ------ scenarios ------
+
+page = sandbox("/scenario")
+equal(page.status, 200, "the scenarios have a page")
+page = page.send(scenario="all", endpoint="", key="", cashbox="main",
+                 sum="", **{"account[order_id]": ""})
+ok("All steps passed" in page.text, "both pass against our own", page.text)
+ok(page.text.count("✓") == 29, "every step is shown", page.text.count("✓"))
+page = sandbox("/scenario", data={"scenario": "1", "cashbox": "phone"})
+ok("All steps passed" in page.text, "an accumulating account too", page.text)
+equal(sandbox("/scenario", data={"cashbox": "nobody"}).status, 404,
+      "of an unknown cashbox")
+page = sandbox("/scenario", data={
+    "cashbox": "main", "endpoint": f"{HERE}/elsewhere"})
+equal(page.status, 400, "our key is not sent to an address of others")
+page = sandbox("/scenario", data={
+    "cashbox": "main", "endpoint": f"{HERE}/elsewhere", "key": "another",
+    "scenario": "2"})
+ok("Steps that failed: 11" in page.text, "a server that is none fails",
+   page.text[:3000])
+
+# ------ a merchant that is away, or wrong ------
+
+configure(ON.replace("true", 'true endpoint = "http://127.0.0.1:1/"'))
+new_workers(kill_workers())
+page = sandbox(link(**GET))
+ok("-31622" in page.text, "an endpoint that is away", page.text)
+configure(ON.replace("true", f'true endpoint = "{HERE}/nothing"'))
+new_workers(kill_workers())
+page = sandbox(link(**GET))
+ok("-31623" in page.text, "an endpoint that answers anything", page.text)
+
+configure("")
+new_workers(kill_workers())
+equal(sandbox().status, 403, "it does not run unless it is switched on")
+ok(MERCHANT not in sandbox(link(**GET)).text, "not even for a cheque")
+
+# ------ what is kept ------
+
+dump = stack.db.run("SELECT * FROM payme_sandbox_receipt;"
+                    "SELECT * FROM payme_sandbox_call", "shop").stdout
+ok("8600495473316478" not in dump and "666666" not in dump,
+   "no card number and no code is kept")
+ok("8600495473316478" not in stack.log_text(), "nor logged")
+done()
