@@ -14,6 +14,7 @@
 static TCase *(*const cases[])(void) = {
     buf_tests,
     text_tests,
+    url_tests,
     money_tests,
     json_tests,
     json_member_tests,

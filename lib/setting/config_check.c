@@ -8,6 +8,7 @@
 
 #include "base/money.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "setting/config_option.h"
 
 /* ------ the meaning of a word ------ */
@@ -145,27 +146,11 @@ url_wanted(const char *value)
 	return "an address with https:// is wanted";
 }
 
-static bool
-is_loopback(const char *rest)
-{
-	static const char *const hosts[] = {"127.0.0.1", "localhost", "[::1]"};
-
-	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
-		size_t length = strlen(hosts[i]);
-
-		if (strncmp(rest, hosts[i], length) == 0 &&
-		    strchr(":/", rest[length]) != NULL)
-			return true;
-	}
-	return false;
-}
-
 /* A secret goes there: https, or http to this very machine. */
 static const char *
 api_url_wanted(const char *value)
 {
-	if (value[0] == '\0' || strncmp(value, "https://", 8) == 0 ||
-	    (strncmp(value, "http://", 7) == 0 && is_loopback(value + 7)))
+	if (value[0] == '\0' || url_keeps_secrets(value))
 		return NULL;
 	return "https:// is wanted, or http:// to loopback";
 }

@@ -83,6 +83,7 @@ static const struct {
     {SUBSCRIBE, "api_url = \"http://checkout.paycom.uz\"", "api_url: "},
     {SUBSCRIBE, "api_url = \"http://127.0.0.1.evil.uz\"", "api_url: "},
     {SUBSCRIBE, "api_url = \"http://localhost@evil.uz\"", "api_url: "},
+    {SUBSCRIBE, "api_url = \"http://localhost:80@evil.uz\"", "api_url: "},
     {PAYLOV, "base_url = \"http://paylov.uz\"", "base_url: "},
     {LOG, "level = \"loud\"", "level: "},
     /* a quote that was not closed */
