@@ -37,6 +37,9 @@ static TCase *(*const cases[])(void) = {
     page_tests,
     checkout_tests,
     cheque_tests,
+    rule_tests,
+    answer_tests,
+    client_tests,
 };
 
 void

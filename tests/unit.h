@@ -49,5 +49,8 @@ TCase *template_tests(void);
 TCase *page_tests(void);
 TCase *checkout_tests(void);
 TCase *cheque_tests(void);
+TCase *rule_tests(void);
+TCase *answer_tests(void);
+TCase *client_tests(void);
 
 #endif

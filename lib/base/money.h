@@ -9,6 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The largest sum that every JSON reader takes exactly: 2^53 - 1 tiyin. */
 #define MONEY_MAX ((int64_t)9007199254740991)
 
@@ -26,5 +30,9 @@ bool money_parse_tiyin(const char *text, int64_t *tiyin);
 
 /* Writes ${tiyin} as sum: 500050 gives "5000.50". */
 void money_format(int64_t tiyin, char text[MONEY_TEXT_SIZE]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -9,6 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* From params.time of CreateTransaction to the time-out: 12 hours. */
 #define TRANSACTION_LIFE_MS ((int64_t)43200000)
 
@@ -78,5 +82,9 @@ enum payment_code order_payable(enum order_state, bool reserved, bool repay);
 
 /* "awaiting", "paid", ...; ORDER_STATES of them. */
 const char *order_state_name(enum order_state);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,166 +1,38 @@
 /* Requests to a server of a few lines, which answers as it is told. */
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "http/http.h"
+#include "tests/server.h"
 #include "tests/unit.h"
 
-#define REQUEST_MAX 8192
-
-static struct {
-	int listener;
-	int seen; /* the end of a pipe, into which it writes what it read */
-	char text[REQUEST_MAX]; /* what has come out of the pipe */
-	size_t length;
-	pid_t pid;
-	char url[64];
-} server;
+#define BODY "{\"id\":1}"
+#define OK_HEAD "HTTP/1.1 200 OK\r\n"
+#define EMPTY OK_HEAD "Content-Length: 2\r\n\r\n{}"
 
 static struct http *http;
 
-static int
-listen_somewhere(int *port)
-{
-	struct sockaddr_in address = {
-	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t length = sizeof(address);
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	ck_assert_int_eq(
-	    bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
-	ck_assert_int_eq(listen(fd, 8), 0);
-	ck_assert_int_eq(
-	    getsockname(fd, (struct sockaddr *)&address, &length), 0);
-	*port = ntohs(address.sin_port);
-	return fd;
-}
-
-/* The head and as much of a body as it announces. */
-static size_t
-read_request(int fd, char text[REQUEST_MAX])
-{
-	size_t length = 0, wanted = REQUEST_MAX - 1;
-	ssize_t got;
-
-	while (length < wanted &&
-	    (got = read(fd, text + length, wanted - length)) > 0) {
-		const char *end, *announced;
-
-		length += (size_t)got;
-		text[length] = '\0';
-		if (text[0] == '\x16') /* TLS */
-			break;
-		end = strstr(text, "\r\n\r\n");
-		announced = strstr(text, "Content-Length: ");
-		if (end != NULL && announced != NULL)
-			wanted = (size_t)(end + 4 - text) +
-			    strtoul(announced + 16, NULL, 10);
-	}
-	return length;
-}
-
-/* Ends with the test, or is killed by it. */
-static void
-serve(int out, const char *answer, size_t length, bool linger)
-{
-	char text[REQUEST_MAX];
-
-	for (;;) {
-		int fd = accept(server.listener, NULL, NULL);
-		size_t got = read_request(fd, text);
-
-		if (got > 0 && write(out, text, got) < 0)
-			_exit(0);
-		while (length > 0) {
-			ssize_t sent = write(fd, answer, length);
-
-			if (sent <= 0)
-				break;
-			answer += sent;
-			length -= (size_t)sent;
-		}
-		if (linger)
-			pause();
-		close(fd);
-	}
-}
-
-static void
-start(const char *scheme, const char *answer, size_t length, bool linger)
-{
-	int port, ends[2];
-
-	server.listener = listen_somewhere(&port);
-	snprintf(
-	    server.url, sizeof(server.url), "%s://127.0.0.1:%d/", scheme, port);
-	ck_assert_int_eq(pipe(ends), 0);
-	server.pid = fork();
-	ck_assert_int_ge(server.pid, 0);
-	if (server.pid == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		signal(SIGPIPE, SIG_IGN);
-		close(ends[0]);
-		serve(ends[1], answer, length, linger);
-	}
-	close(ends[1]);
-	close(server.listener);
-	server.seen = ends[0];
-	server.length = 0;
-	server.text[0] = '\0';
-}
-
-static bool
-read_seen(void)
-{
-	ssize_t got = read(server.seen, server.text + server.length,
-	    REQUEST_MAX - 1 - server.length);
-
-	if (got > 0)
-		server.length += (size_t)got;
-	server.text[server.length] = '\0';
-	return got > 0;
-}
-
-/* The server may be slower than the client, which has given up. */
-static void
-wait_request(void)
-{
-	while (strstr(server.text, "{\"id\":1}") == NULL && read_seen())
-		;
-}
-
-/* All that it has read by now. */
-static const char *
-stop(void)
-{
-	kill(server.pid, SIGKILL);
-	waitpid(server.pid, NULL, 0);
-	while (read_seen())
-		;
-	close(server.seen);
-	return server.text;
-}
-
 static enum result
-post(struct http_answer *answer, const char *const *headers, long seconds)
+post(const char *url, const char *const *headers, long seconds,
+    struct http_answer *answer)
 {
-	const struct http_request request = {.url = server.url,
+	const struct http_request request = {.url = url,
 	    .headers = headers,
-	    .body = SPAN("{\"id\":1}"),
+	    .body = SPAN(BODY),
 	    .seconds = seconds};
 	char problem[HTTP_PROBLEM_SIZE] = "";
 	enum result result = http_post(http, &request, answer, problem);
 
 	ck_assert_int_eq(problem[0] == '\0', result == RESULT_OK);
 	return result;
+}
+
+static void
+start(const char *scheme, const char *text, enum server_habit habit)
+{
+	struct span answer = span_of(text);
+
+	server_start(scheme, &answer, 1, habit);
 }
 
 static void
@@ -175,22 +47,19 @@ close_http(void)
 	http_close(http);
 }
 
-#define OK_HEAD "HTTP/1.1 200 OK\r\n"
-
 START_TEST(the_answer_comes_with_its_status)
 {
-	static const char text[] =
-	    "HTTP/1.1 502 Bad\r\nContent-Length: 6\r\n\r\n<html>";
 	struct http_answer answer;
 	const char *seen;
 
-	start("http", text, sizeof(text) - 1, false);
-	ck_assert_int_eq(post(&answer, NULL, 60), RESULT_OK);
+	start("http", "HTTP/1.1 502 Bad\r\nContent-Length: 6\r\n\r\n<html>",
+	    SERVER_CLOSES);
+	ck_assert_int_eq(post(server_url(), NULL, 60, &answer), RESULT_OK);
 	ck_assert_int_eq(answer.status, 502);
 	expect_buf(&answer.body, "<html>");
-	seen = stop();
+	seen = server_stop();
 	ck_assert_ptr_nonnull(strstr(seen, "POST / HTTP/1.1\r\n"));
-	ck_assert_ptr_nonnull(strstr(seen, "\r\n\r\n{\"id\":1}"));
+	ck_assert_ptr_nonnull(strstr(seen, "\r\n\r\n" BODY));
 }
 END_TEST
 
@@ -198,14 +67,13 @@ START_TEST(headers_go_out_as_they_are_given)
 {
 	static const char *const headers[] = {
 	    "X-Auth: id:k?y%#@&", "Cache-Control: no-cache", NULL};
-	static const char text[] = OK_HEAD "Content-Length: 2\r\n\r\n{}";
 	struct http_answer answer;
 	const char *seen;
 
-	start("http", text, sizeof(text) - 1, false);
-	ck_assert_int_eq(post(&answer, headers, 20), RESULT_OK);
+	start("http", EMPTY, SERVER_CLOSES);
+	ck_assert_int_eq(post(server_url(), headers, 60, &answer), RESULT_OK);
 	buf_free(&answer.body);
-	seen = stop();
+	seen = server_stop();
 	ck_assert_ptr_nonnull(strstr(seen, "\r\nX-Auth: id:k?y%#@&\r\n"));
 	ck_assert_ptr_nonnull(strstr(seen, "\r\nCache-Control: no-cache\r\n"));
 	ck_assert_ptr_nonnull(
@@ -217,87 +85,82 @@ END_TEST
 
 START_TEST(a_redirection_is_not_followed)
 {
-	static const char text[] = "HTTP/1.1 307 Go\r\nLocation: "
-				   "http://127.0.0.1:1/\r\n"
-				   "Content-Length: 0\r\n\r\n";
 	struct http_answer answer;
 
-	start("http", text, sizeof(text) - 1, false);
-	ck_assert_int_eq(post(&answer, NULL, 60), RESULT_OK);
+	start("http",
+	    "HTTP/1.1 307 Go\r\nLocation: http://127.0.0.1:1/\r\n"
+	    "Content-Length: 0\r\n\r\n",
+	    SERVER_CLOSES);
+	ck_assert_int_eq(post(server_url(), NULL, 60, &answer), RESULT_OK);
 	ck_assert_int_eq(answer.status, 307);
 	buf_free(&answer.body);
-	stop();
+	server_stop();
 }
 END_TEST
 
 START_TEST(a_refused_connection_has_sent_nothing)
 {
 	struct http_answer answer;
-	int port, fd = listen_somewhere(&port);
 
-	close(fd);
-	snprintf(server.url, sizeof(server.url), "http://127.0.0.1:%d/", port);
-	ck_assert_int_eq(post(&answer, NULL, 60), RESULT_DOWN);
+	ck_assert_int_eq(
+	    post(server_nowhere(), NULL, 60, &answer), RESULT_DOWN);
 }
 END_TEST
 
 START_TEST(without_tls_nothing_was_sent)
 {
-	static const char text[] = OK_HEAD "Content-Length: 2\r\n\r\n{}";
 	struct http_answer answer;
-	const char *seen;
 
-	start("https", text, sizeof(text) - 1, false);
-	ck_assert_int_eq(post(&answer, NULL, 60), RESULT_DOWN);
-	seen = stop();
-	ck_assert_ptr_null(strstr(seen, "\"id\""));
+	start("https", EMPTY, SERVER_CLOSES);
+	ck_assert_int_eq(post(server_url(), NULL, 60, &answer), RESULT_DOWN);
+	ck_assert_ptr_null(strstr(server_stop(), BODY));
 }
 END_TEST
 
 /* What a server says that the request reached, but whose answer did not. */
 static const struct {
 	const char *text;
-	bool linger;
+	enum server_habit habit;
 } lost[] = {
-    {"", false},
-    {"HTTP/1.1 20", false},
-    {OK_HEAD "Content-Length: 20\r\n\r\n{\"half\":", false},
-    {OK_HEAD "Transfer-Encoding: chunked\r\n\r\n8\r\n{\"half\":\r\n", false},
-    {"220 ready\r\n", false},
-    {OK_HEAD "Content-Length: 20\r\n\r\n{\"slow\":", true},
+    {"", SERVER_CLOSES},
+    {"HTTP/1.1 20", SERVER_CLOSES},
+    {OK_HEAD "Content-Length: 20\r\n\r\n{\"half\":", SERVER_CLOSES},
+    {OK_HEAD "Transfer-Encoding: chunked\r\n\r\n8\r\n{\"half\":\r\n",
+	SERVER_CLOSES},
+    {"220 ready\r\n", SERVER_CLOSES},
+    {OK_HEAD "Content-Length: 20\r\n\r\n{\"slow\":", SERVER_HANGS},
 };
 
 START_TEST(without_a_whole_answer_it_is_lost_and_not_repeated)
 {
 	struct http_answer answer;
-	const char *seen, *second;
+	const char *seen;
 
-	start("http", lost[_i].text, strlen(lost[_i].text), lost[_i].linger);
-	ck_assert_int_eq(
-	    post(&answer, NULL, lost[_i].linger ? 3 : 60), RESULT_LOST);
-	wait_request();
-	seen = stop();
-	second = strstr(seen, "POST");
-	ck_assert_ptr_nonnull(second);
-	ck_assert_ptr_null(strstr(second + 1, "POST"));
+	start("http", lost[_i].text, lost[_i].habit);
+	ck_assert_int_eq(post(server_url(), NULL,
+			     lost[_i].habit == SERVER_HANGS ? 3 : 60, &answer),
+	    RESULT_LOST);
+	server_wait(BODY);
+	seen = strstr(server_stop(), "POST");
+	ck_assert_ptr_nonnull(seen);
+	ck_assert_ptr_null(strstr(seen + 1, "POST"));
 }
 END_TEST
 
-/* An answer that would keep the connection, and a second without any. */
+/* libcurl would repeat it, were the connection an old one. */
 START_TEST(a_kept_connection_leads_to_no_second_try)
 {
-	static const char text[] = OK_HEAD "Content-Length: 2\r\n\r\n{}";
+	static const struct span answers[] = {
+	    {EMPTY, sizeof(EMPTY) - 1}, {"", 0}};
 	struct http_answer answer;
-	const char *seen;
 	int count = 0;
 
-	/* It answers once: what is written is not written again. */
-	start("http", text, sizeof(text) - 1, false);
-	ck_assert_int_eq(post(&answer, NULL, 60), RESULT_OK);
+	server_start("http", answers, 2, SERVER_KEEPS);
+	ck_assert_int_eq(post(server_url(), NULL, 60, &answer), RESULT_OK);
 	buf_free(&answer.body);
-	ck_assert_int_eq(post(&answer, NULL, 60), RESULT_LOST);
-	seen = stop();
-	for (const char *p = seen; (p = strstr(p, "POST")) != NULL; p++)
+	ck_assert_int_eq(post(server_url(), NULL, 60, &answer), RESULT_LOST);
+	for (const char *p = server_stop(); (p = strstr(p, "POST")) != NULL;
+	     p++)
 		count++;
 	ck_assert_int_eq(count, 2);
 }
@@ -306,14 +169,16 @@ END_TEST
 START_TEST(an_answer_without_end_is_cut_off)
 {
 	struct buf text = {0};
-	struct http_answer answer;
+	struct span answer;
+	struct http_answer got;
 
 	buf_text(&text, OK_HEAD "\r\n");
 	for (size_t i = 0; i <= HTTP_ANSWER_MAX; i += 4096)
 		buf_format(&text, "%4096s", "");
-	start("http", text.data, text.length, false);
-	ck_assert_int_eq(post(&answer, NULL, 60), RESULT_LOST);
-	stop();
+	answer = (struct span){text.data, text.length};
+	server_start("http", &answer, 1, SERVER_CLOSES);
+	ck_assert_int_eq(post(server_url(), NULL, 60, &got), RESULT_LOST);
+	server_stop();
 	buf_free(&text);
 }
 END_TEST

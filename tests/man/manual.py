@@ -56,12 +56,16 @@ ok(len(codes) > 15, "the sources name the codes")
 for code in sorted(codes):
     ok(code in merchant, f"payme-merchant(8) has the code {code}")
 
-library = read("man", "libpayme.3")
-for header in ("base/money.h", "payment/transaction.h"):
-    names = re.findall(r"^[\w \*]*?\b(\w+)\(", read("lib", *header.split("/")),
-                       re.M)
-    for name in names:
-        ok(f"Fn {name}" in library, f"libpayme(3) has {name}()")
+for header, page in (("base/money.h", "libpayme.3"),
+                     ("payment/transaction.h", "libpayme.3"),
+                     ("subscribe/subscribe.h", "payme_subscribe.3")):
+    text, library = read("lib", *header.split("/")), read("man", page)
+    for name in sorted(set(re.findall(r"^[\w \*]*?\b([a-z_]+)\(", text,
+                                      re.M))):
+        ok(f"Fn {name}" in library, f"{page} has {name}()")
+    for name in sorted(set(re.findall(r"\bPAYME_[A-Z_]+\b", text))):
+        if not name.endswith(("_H", "_MUST_CHECK")):
+            ok(f"Dv {name}" in library, f"{page} has {name}")
 
 ok(len(read("README.md").splitlines()) <= 150, "the README is short")
 done()
