@@ -117,8 +117,10 @@ add_step(const struct scenario_step *step, void *state)
 	if (put_text(entry, "number", span_of(number)) &&
 	    put_text(entry, "scenario", span_of(scenario)) &&
 	    put_text(entry, "method", span_of(step->method)) &&
-	    put_text(entry, "tried", span_of(step->tried)) &&
-	    put_text(entry, "wanted", span_of(step->wanted)) &&
+	    put_text(entry, "tried",
+		span_of(sandbox_word(game->scene, step->tried))) &&
+	    put_text(entry, "wanted",
+		span_of(sandbox_word(game->scene, step->wanted))) &&
 	    put_text(entry, "request", step->request) &&
 	    put_text(entry, "answer",
 		text_is_plain(step->response) ? step->response

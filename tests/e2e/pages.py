@@ -343,18 +343,6 @@ largest = max(len(page(name, order_id="197").body) for name in PAGES)
 note(f"the largest page has {largest} bytes")
 ok(largest < 30000, "each page is small")
 
-# ------ words ------
-
-words = {}
-for lang in ("ru", "uz", "en"):
-    with open(os.path.join(SOURCE, "templates", "words", f"{lang}.json"),
-              encoding="utf-8") as text:
-        words[lang] = json.load(text)
-equal(set(words["uz"]), set(words["ru"]), "Uzbek has every text")
-equal(set(words["en"]), set(words["ru"]), "English has every text")
-ok(all(text.strip() for table in words.values() for text in table.values()),
-   "and none is empty")
-
 # ------ a broken configuration ------
 
 stack.configure(extra="nonsense = 1\n")

@@ -1,0 +1,56 @@
+"""The texts of the pages: every language has all of them, and every text that a
+template or a page asks for is there.
+"""
+
+import glob
+import json
+import os
+import re
+import sys
+
+SOURCE = os.environ["PAYME_SOURCE"]
+sys.path.insert(0, os.path.join(SOURCE, "tests", "e2e"))
+from harness import done, equal, ok  # noqa: E402
+
+TEMPLATES = os.path.join(SOURCE, "templates")
+
+
+def read(path):
+    with open(path, encoding="utf-8") as text:
+        return text.read()
+
+
+def check(name, folder, asked):
+    words = {lang: json.loads(read(os.path.join(folder, f"{lang}.json")))
+             for lang in ("ru", "uz", "en")}
+    equal(set(words["uz"]), set(words["ru"]), f"{name}: Uzbek has every text")
+    equal(set(words["en"]), set(words["ru"]), f"{name}: English has every text")
+    ok(all(text.strip() for table in words.values()
+           for text in table.values()), f"{name}: and none is empty")
+    equal(asked - set(words["ru"]), set(), f"{name}: none is missing")
+    return set(words["ru"])
+
+
+def asked_by_templates(letter):
+    files = glob.glob(os.path.join(TEMPLATES, "**", "*.mustache"),
+                      recursive=True)
+    return {key for path in files
+            for key in re.findall(r"{{{?" + letter + r"\.(\w+)}", read(path))}
+
+
+def asked_by_code(function):
+    files = glob.glob(os.path.join(SOURCE, "lib", "**", "*.c"), recursive=True)
+    return {key for path in files
+            for key in re.findall(function + r'\(\w+, "([^"]+)"\)',
+                                  read(path))}
+
+
+check("pages", os.path.join(TEMPLATES, "words"),
+      asked_by_templates("t") | asked_by_code("page_word"))
+steps = read(os.path.join(SOURCE, "lib", "sandbox", "scenario.c"))
+tried = set(re.findall(r'{[A-Z_]+, "([^"]+)", TWIST', steps))
+ok(len(tried) > 10, "the scenarios have their steps")
+check("sandbox", os.path.join(TEMPLATES, "sandbox", "words"),
+      asked_by_templates("s") | asked_by_code("sandbox_word") | tried |
+      {f"state_{n}" for n in (0, 1, 2, 3, 4, 5, 6, 20, 21, 30, 50)})
+done()
