@@ -15,6 +15,7 @@ static TCase *(*const cases[])(void) = {
     buf_tests,
     text_tests,
     url_tests,
+    encoding_tests,
     money_tests,
     json_tests,
     json_member_tests,

@@ -27,6 +27,7 @@ const char *scratch_file(const char *name, const char *text, unsigned mode);
 TCase *buf_tests(void);
 TCase *text_tests(void);
 TCase *url_tests(void);
+TCase *encoding_tests(void);
 TCase *money_tests(void);
 TCase *json_tests(void);
 TCase *json_member_tests(void);

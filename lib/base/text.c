@@ -152,6 +152,17 @@ text_base64_encode(struct buf *buf, struct span text)
 	}
 }
 
+/* A text is in one alphabet; they differ in the last two digits. */
+enum { BASE64_STANDARD = 1, BASE64_URL = 2 };
+
+static unsigned
+base64_alphabet(char c)
+{
+	return c == '+' || c == '/' ? BASE64_STANDARD
+	    : c == '-' || c == '_'  ? BASE64_URL
+				    : 0;
+}
+
 static int
 base64_digit(char c)
 {
@@ -168,7 +179,7 @@ enum result
 text_base64_decode(struct buf *buf, struct span text)
 {
 	size_t start = buf->length, pad = 0;
-	unsigned bits = 0, count = 0;
+	unsigned bits = 0, count = 0, alphabets = 0;
 
 	while (pad < 2 && pad < text.length &&
 	    text.data[text.length - 1 - pad] == '=')
@@ -179,7 +190,8 @@ text_base64_decode(struct buf *buf, struct span text)
 	for (size_t i = 0; i < text.length - pad; i++) {
 		int digit = base64_digit(text.data[i]);
 
-		if (digit < 0) {
+		alphabets |= base64_alphabet(text.data[i]);
+		if (digit < 0 || alphabets == (BASE64_STANDARD | BASE64_URL)) {
 			buf->length = start;
 			return RESULT_MALFORMED;
 		}

@@ -37,7 +37,8 @@ bool text_is_plain(struct span);
 void text_base64_encode(struct buf *, struct span);
 /*
  * Appends what base64 says: the standard or the URL alphabet, with or without
- * padding.  RESULT_MALFORMED for anything else: nothing is appended then.
+ * padding.  RESULT_MALFORMED for anything else, spaces and lines, both
+ * alphabets, and bits behind the end included: nothing is appended then.
  */
 enum result text_base64_decode(struct buf *, struct span) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* UTF-8, percent-encoding, decimal integers. */
+/* UTF-8, decimal integers. */
 #include <stdio.h>
 #include <string.h>
 
@@ -73,13 +73,18 @@ static const char *const malformed[] = {
     "\xe2\x82\x41",
     "\xe2\x41\x80",
     "\xed\xa0\x80", /* surrogates */
+    "\xed\xaf\xbf",
+    "\xed\xb0\x80",
     "\xed\xbf\xbf",
+    "\xed\xa1\x8c\xed\xbe\xb4", /* a pair of them, as CESU-8 has it */
     "\xf0\x80\x80\x80", /* overlong */
     "\xf0\x8f\xbf\xbf",
     "\xf1\x80\x80\x41",
     "\xf4\x90\x80\x80", /* beyond U+10FFFF */
     "\xf5\x80\x80\x80",
+    "\xf7\xbf\xbf\xbf",
     "\xf8\x88\x80\x80\x80",
+    "\xfc\x84\x80\x80\x80\x80",
     "\xfe",
     "\xff",
     "good, then \xc3\x28",
@@ -107,6 +112,11 @@ static const struct {
     {SPAN("сумма"), 5},
     {SPAN("\xf0\x9f\x98\x80!"), 2},
     {SPAN("\xef\xbb\xbf"), 1},
+    /* RFC 3629, section 7 */
+    {SPAN("\x41\xe2\x89\xa2\xce\x91\x2e"), 4},
+    {SPAN("\xed\x95\x9c\xea\xb5\xad\xec\x96\xb4"), 3},
+    {SPAN("\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e"), 3},
+    {SPAN("\xef\xbb\xbf\xf0\xa3\x8e\xb4"), 2},
 };
 
 START_TEST(characters_are_counted_not_bytes)
@@ -119,24 +129,22 @@ START_TEST(characters_are_counted_not_bytes)
 }
 END_TEST
 
-/* ------ percent-encoding ------ */
-
-START_TEST(only_the_unreserved_characters_stay_as_they_are)
+START_TEST(plain_text_has_no_control_characters_but_lines_and_tabs)
 {
-	static const char kept[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789-._~";
+	for (unsigned code = 0; code < 0x110000; code++) {
+		bool control = code < 0x20 || (code >= 0x7f && code < 0xa0);
+		bool surrogate = code >= 0xd800 && code < 0xe000;
+		char bytes[4];
+		size_t length = encode(code, bytes);
 
-	for (int c = 0; c < 256; c++) {
-		char byte = (char)c, wanted[8];
-		struct buf buf = {0};
-
-		if (c != 0 && strchr(kept, c) != NULL)
-			snprintf(wanted, sizeof(wanted), "%c", c);
-		else
-			snprintf(wanted, sizeof(wanted), "%%%02X", (unsigned)c);
-		text_percent_encode(&buf, (struct span) {&byte, 1});
-		expect_buf(&buf, wanted);
+		control &= code != '\n' && code != '\r' && code != '\t';
+		if (text_is_plain((struct span) {bytes, length}) !=
+		    (!control && !surrogate))
+			ck_abort_msg("U+%04X", code);
 	}
+	ck_assert(text_is_plain(span_of("")));
+	ck_assert(!text_is_plain(SPAN("good, then \x1b[2J")));
+	ck_assert(!text_is_plain(SPAN("cut \xc2")));
 }
 END_TEST
 
@@ -206,8 +214,8 @@ text_tests(void)
 	    tests, malformed_text_has_no_count, 0, COUNT(malformed));
 	tcase_add_loop_test(
 	    tests, characters_are_counted_not_bytes, 0, COUNT(counted));
-	tcase_add_test(
-	    tests, only_the_unreserved_characters_stay_as_they_are);
+	tcase_add_test(tests,
+	    plain_text_has_no_control_characters_but_lines_and_tabs);
 	tcase_add_loop_test(tests, an_integer_is_taken_exactly_or_not_at_all,
 	    0, COUNT(integers));
 	tcase_add_test(tests, a_nul_byte_makes_no_integer);

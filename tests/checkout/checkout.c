@@ -1,4 +1,4 @@
-/* Cheques, and the base64 that carries them. */
+/* Cheques, as link and as form. */
 #include <string.h>
 
 #include "base/text.h"
@@ -110,35 +110,6 @@ START_TEST(the_form_has_the_documented_fields)
 }
 END_TEST
 
-/* RFC 4648, section 10. */
-START_TEST(base64_is_that_of_the_standard)
-{
-	static const char *const vectors[][2] = {{"", ""}, {"f", "Zg=="},
-	    {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="},
-	    {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"},
-	    {"\xfb\xff", "+/8="}};
-	static const char *const bad[] = {"Z", "Zg=", "Zg===", "Z===", "Zh==",
-	    "Zm9v=", "Zm 9v", "Zm9v\n", "====", "Z=g="};
-	struct buf text = {0};
-
-	for (size_t i = 0; i < COUNT(vectors); i++) {
-		text_base64_encode(&text, span_of(vectors[i][0]));
-		expect_buf(&text, vectors[i][1]);
-		ck_assert_int_eq(text_base64_decode(&text,
-		    span_of(vectors[i][1])), RESULT_OK);
-		expect_buf(&text, vectors[i][0]);
-	}
-	ck_assert_int_eq(
-	    text_base64_decode(&text, span_of("-_8")), RESULT_OK);
-	expect_buf(&text, "\xfb\xff");
-	for (size_t i = 0; i < COUNT(bad); i++)
-		if (text_base64_decode(&text, span_of(bad[i])) !=
-		    RESULT_MALFORMED || text.length != 0)
-			ck_abort_msg("%s", bad[i]);
-	buf_free(&text);
-}
-END_TEST
-
 TCase *
 checkout_tests(void)
 {
@@ -148,6 +119,5 @@ checkout_tests(void)
 	tcase_add_test(tests, the_link_says_language_and_way_back);
 	tcase_add_test(tests, what_the_link_cannot_carry_is_refused);
 	tcase_add_test(tests, the_form_has_the_documented_fields);
-	tcase_add_test(tests, base64_is_that_of_the_standard);
 	return tests;
 }
