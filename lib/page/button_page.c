@@ -35,19 +35,10 @@ choose(const struct page *page, const char *name, const char *first,
 static bool
 read_look(const struct page *page, struct look *look)
 {
-	struct span text = form_get(&page->form, "width");
-	int64_t width = IMAGE_WIDTH;
-
-	/* The provider's form writes "200px". */
-	if (text.length > 2 &&
-	    memcmp(text.data + text.length - 2, "px", 2) == 0)
-		text.length -= 2;
-	if (text.data != NULL &&
-	    (text_int(text, &width) != RESULT_OK || width < WIDTH_MIN ||
-		width > WIDTH_MAX))
-		return false;
-	look->width = (int)width;
-	return choose(page, "type", "svg", "png", &look->png) &&
+	look->width = IMAGE_WIDTH;
+	return form_pixels(
+		   &page->form, "width", WIDTH_MIN, WIDTH_MAX, &look->width) &&
+	    choose(page, "type", "svg", "png", &look->png) &&
 	    choose(page, "value", "colored", "white", &look->white);
 }
 

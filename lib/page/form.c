@@ -19,6 +19,24 @@ form_has(const struct form *form, const char *name)
 	return form_get(form, name).data != NULL;
 }
 
+bool
+form_pixels(
+    const struct form *form, const char *name, int min, int max, int *pixels)
+{
+	struct span text = form_get(form, name);
+	int64_t value;
+
+	if (text.data == NULL)
+		return true;
+	if (text.length > 2 &&
+	    memcmp(text.data + text.length - 2, "px", 2) == 0)
+		text.length -= 2;
+	if (text_int(text, &value) != RESULT_OK || value < min || value > max)
+		return false;
+	*pixels = (int)value;
+	return true;
+}
+
 void
 form_free(struct form *form)
 {

@@ -46,4 +46,12 @@ void form_put(const struct form *, struct buf *);
 struct span form_get(const struct form *, const char *name);
 bool form_has(const struct form *, const char *name);
 
+/*
+ * The pixels that "200", or "200px" as the provider's script has it, says;
+ * *pixels stays if there is no such field.  false: no number, or not within
+ * ${min} to ${max}.
+ */
+bool form_pixels(const struct form *, const char *name, int min, int max,
+    int *pixels);
+
 #endif

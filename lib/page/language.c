@@ -1,4 +1,5 @@
 /* Languages, sums, dates. */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,60 +30,128 @@ is_offered(const struct config_site *site, enum language language)
 	return false;
 }
 
-/* The language of "ru", "ru-RU", "RU"; CONFIG_LANGUAGES if it is none. */
-static int
-parse_tag(struct span tag)
+/* What Accept-Language says of a language, or of all others by "*". */
+struct preference {
+	int weight; /* in thousandths; -1: nothing is said */
+	size_t place; /* of two with one weight the first counts */
+};
+
+#define ALL_OTHERS CONFIG_LANGUAGES
+
+static struct span
+trim(struct span text)
 {
-	for (int i = 0; i < CONFIG_LANGUAGES; i++)
-		if (tag.length >= 2 &&
-		    strncasecmp(tag.data, language_code[i], 2) == 0 &&
-		    (tag.length == 2 || tag.data[2] == '-'))
-			return i;
-	return CONFIG_LANGUAGES;
+	while (text.length > 0 && strchr(" \t", text.data[0]) != NULL) {
+		text.data++;
+		text.length--;
+	}
+	while (text.length > 0 &&
+	    strchr(" \t", text.data[text.length - 1]) != NULL)
+		text.length--;
+	return text;
 }
 
-/* The weight of ";q=0.8" in thousandths; 1000 without one. */
-static int
-parse_weight(const char *text, size_t length)
+/* A language range (RFC 4647): subtags of at most 8 letters or digits. */
+static bool
+is_range(struct span range)
 {
-	const char *q = memmem(text, length, "q=", 2);
-	int weight = 0, unit = 1000;
+	bool first = true;
+	size_t length = 0;
 
-	if (q == NULL)
-		return 1000;
-	for (const char *p = q + 2; p < text + length && unit > 0; p++) {
-		if (*p == '.' && p == q + 3)
-			continue;
-		if (*p < '0' || *p > '9')
-			break;
-		weight += (*p - '0') * unit;
-		unit /= 10;
+	for (size_t i = 0; i < range.length; i++) {
+		unsigned char c = (unsigned char)range.data[i];
+
+		if (c == '-' && length > 0) {
+			first = false;
+			length = 0;
+		} else if (++length > 8 || c > 0x7f ||
+		    !(first ? isalpha(c) : isalnum(c))) {
+			return false;
+		}
 	}
-	return weight > 1000 ? 1000 : weight;
+	return length > 0;
+}
+
+/* The language of "ru", "ru-RU", "RU"; -1 if it is none that we speak. */
+static int
+parse_range(struct span range)
+{
+	if (span_is(range, "*"))
+		return ALL_OTHERS;
+	for (int i = 0; is_range(range) && i < CONFIG_LANGUAGES; i++)
+		if (strncasecmp(range.data, language_code[i], 2) == 0 &&
+		    (range.length == 2 || range.data[2] == '-'))
+			return i;
+	return -1;
+}
+
+/* The weight of "q=0.8" in thousandths; -1 if it is not of that form. */
+static int
+parse_weight(struct span text)
+{
+	int weight, unit = 100;
+
+	if (text.length < 3 || text.length > 7 ||
+	    strncasecmp(text.data, "q=", 2) != 0 ||
+	    (text.data[2] != '0' && text.data[2] != '1') ||
+	    (text.length > 3 && text.data[3] != '.'))
+		return -1;
+	weight = (text.data[2] - '0') * 1000;
+	for (size_t i = 4; i < text.length; i++, unit /= 10) {
+		if (text.data[i] < '0' || text.data[i] > '9')
+			return -1;
+		weight += (text.data[i] - '0') * unit;
+	}
+	return weight > 1000 ? -1 : weight;
+}
+
+/* One element of the header; what is not well-formed says nothing. */
+static void
+read_element(
+    struct span element, size_t place, struct preference said[ALL_OTHERS + 1])
+{
+	const char *mark = memchr(element.data, ';', element.length);
+	struct span range = element;
+	int weight = 1000, language;
+
+	if (mark != NULL) {
+		range.length = (size_t)(mark - element.data);
+		weight = parse_weight(trim((struct span){
+		    mark + 1, element.length - range.length - 1}));
+	}
+	language = parse_range(trim(range));
+	if (language >= 0 && weight > said[language].weight)
+		said[language] = (struct preference){weight, place};
 }
 
 static enum language
 best_of(const struct config_site *site, const char *accept)
 {
-	enum language best = site->languages[0];
-	int best_weight = 0;
+	struct preference said[ALL_OTHERS + 1], best = {0, 0};
+	enum language language = site->languages[0];
 
-	while (accept != NULL && *accept != '\0') {
+	for (int i = 0; i <= ALL_OTHERS; i++)
+		said[i] = (struct preference){-1, 0};
+	for (size_t place = 0; accept != NULL && *accept != '\0'; place++) {
 		size_t length = strcspn(accept, ",");
-		const char *tag = accept + strspn(accept, " \t");
-		size_t tag_length = strcspn(tag, ",; \t");
-		int language = parse_tag((struct span){tag, tag_length});
-		int weight = parse_weight(accept, length);
 
-		if (language < CONFIG_LANGUAGES && weight > best_weight &&
-		    is_offered(site, (enum language)language)) {
-			best = (enum language)language;
-			best_weight = weight;
-		}
+		read_element((struct span){accept, length}, place, said);
 		accept += length;
 		accept += *accept == ',';
 	}
-	return best;
+	for (size_t i = 0; i < site->language_count; i++) {
+		struct preference *own = &said[site->languages[i]];
+		struct preference *one =
+		    own->weight < 0 ? &said[ALL_OTHERS] : own;
+
+		if (one->weight > best.weight ||
+		    (one->weight == best.weight && one->weight > 0 &&
+			one->place < best.place)) {
+			best = *one;
+			language = site->languages[i];
+		}
+	}
+	return language;
 }
 
 enum language

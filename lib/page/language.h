@@ -6,7 +6,9 @@
 
 /*
  * ${wanted} (of the address), else the best of ${accept} (Accept-Language, RFC
- * 9110, may be NULL), among the site's languages; else the site's first.
+ * 9110, may be NULL), among the site's languages; else the site's first.  A
+ * range stands for its language whatever script and region it names; "*" for
+ * all languages that are not named; what is not well-formed for nothing.
  */
 enum language language_choose(
     const struct config_site *, struct span wanted, const char *accept);

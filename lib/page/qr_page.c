@@ -1,22 +1,7 @@
 /* payme-qr: the GET link to be scanned. */
-#include "base/text.h"
 #include "page/cheque.h"
 #include "page/checkout_page.h"
 #include "page/qr.h"
-
-static bool
-read_width(const struct page *page, int *width)
-{
-	struct span text = form_get(&page->form, "width");
-	int64_t value = QR_WIDTH;
-
-	if (text.data != NULL &&
-	    (text_int(text, &value) != RESULT_OK || value < QR_WIDTH_MIN ||
-		value > QR_WIDTH_MAX))
-		return false;
-	*width = (int)value;
-	return true;
-}
 
 /* The page shows the code within itself: nothing more is loaded. */
 static enum result
@@ -55,9 +40,10 @@ static enum result
 answer(struct page *page, struct span link)
 {
 	struct span type = form_get(&page->form, "type");
-	int width;
+	int width = QR_WIDTH;
 
-	if (!read_width(page, &width))
+	if (!form_pixels(
+		&page->form, "width", QR_WIDTH_MIN, QR_WIDTH_MAX, &width))
 		return page_message(page, 400, "bad_link", "bad_link_text");
 	if (span_is(type, "page"))
 		return answer_page(page, link, width);
