@@ -18,6 +18,8 @@ struct compiler {
 	const char *p; /* what is read next */
 	const char *end;
 	const char *start;
+	const char *counted; /* up to here, the lines before ${line} */
+	unsigned line;
 	char open[DELIMITER_MAX + 1];
 	char close[DELIMITER_MAX + 1];
 	unsigned nesting;
@@ -37,19 +39,21 @@ static enum result compile_nodes(struct compiler *, struct nodes *,
 
 /* ------ mistakes ------ */
 
+/* What is asked for next mostly stands further on. */
 static unsigned
-line_of(const struct compiler *c, const char *at)
+line_of(struct compiler *c, const char *at)
 {
-	unsigned line = 1;
-
-	for (const char *p = c->start; p < at; p++)
-		line += *p == '\n';
-	return line;
+	if (at < c->counted) {
+		c->counted = c->start;
+		c->line = 1;
+	}
+	for (; c->counted < at; c->counted++)
+		c->line += *c->counted == '\n';
+	return c->line;
 }
 
 static enum result
-mistake(const struct compiler *c, const char *at, const char *what,
-    struct span name)
+mistake(struct compiler *c, const char *at, const char *what, struct span name)
 {
 	log_error("template %s:%u: %s%s%.*s", c->name, line_of(c, at), what,
 	    name.length > 0 ? " " : "", (int)name.length,
@@ -270,7 +274,8 @@ shorten(struct span *text, size_t count)
 
 	while (n < count && n < text->length && is_space(text->data[n]))
 		n++;
-	text->data += n;
+	if (n > 0)
+		text->data += n;
 	text->length -= n;
 }
 
@@ -528,6 +533,8 @@ template_compile(struct template *template)
 	    .name = template->name,
 	    .p = template->source,
 	    .start = template->source,
+	    .counted = template->source,
+	    .line = 1,
 	    .end = template->source + strlen(template->source),
 	    .open = "{{",
 	    .close = "}}",

@@ -28,6 +28,7 @@ struct renderer {
 	struct buf indent;
 	bool line_start;
 	unsigned depth;
+	unsigned steps;
 };
 
 static enum result render_nodes(struct renderer *, const struct nodes *,
@@ -297,20 +298,37 @@ render_node(struct renderer *r, const struct node *node,
 	}
 }
 
+/* A list in a list, or a partial that is there twice, grows without measure. */
+static enum result
+step(struct renderer *r)
+{
+	if (!buf_ok(r->out) || !buf_ok(&r->indent))
+		return RESULT_NO_MEMORY;
+	if (++r->steps <= TEMPLATE_STEPS)
+		return RESULT_OK;
+	log_error("template %s: more than %d steps", r->template->name,
+	    TEMPLATE_STEPS);
+	return RESULT_TOO_LARGE;
+}
+
 static enum result
 render_nodes(struct renderer *r, const struct nodes *nodes,
     const struct scope *scope, const struct overrides *overrides)
 {
-	enum result result = RESULT_OK;
+	enum result result = step(r);
 
-	if (r->depth == TEMPLATE_DEPTH) {
+	if (result == RESULT_OK && r->depth == TEMPLATE_DEPTH) {
 		log_error("template %s: nested deeper than %d",
 		    r->template->name, TEMPLATE_DEPTH);
 		return RESULT_TOO_LARGE;
 	}
 	r->depth++;
-	for (size_t i = 0; result == RESULT_OK && i < nodes->count; i++)
-		result = render_node(r, &nodes->first[i], scope, overrides);
+	for (size_t i = 0; result == RESULT_OK && i < nodes->count; i++) {
+		result = step(r);
+		if (result == RESULT_OK)
+			result =
+			    render_node(r, &nodes->first[i], scope, overrides);
+	}
 	r->depth--;
 	return result;
 }

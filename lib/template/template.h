@@ -17,6 +17,8 @@
 
 /* Partials, parents and sections may be nested this deep when rendered. */
 #define TEMPLATE_DEPTH 64
+/* So many pieces of text, values and sections are written by one rendering. */
+#define TEMPLATE_STEPS (1 << 18)
 
 #define TEMPLATE_SUFFIX ".mustache"
 
@@ -42,8 +44,8 @@ enum result template_add(
 /*
  * Appends the template ${name} filled with ${view}.  RESULT_MALFORMED: there is
  * none, or it does not compile; RESULT_TOO_LARGE: nested deeper than
- * TEMPLATE_DEPTH.  What is then in ${out} is of no use.  A partial that is
- * missing is nothing, and told in the log.
+ * TEMPLATE_DEPTH, or more than TEMPLATE_STEPS.  What is then in ${out} is of no
+ * use.  A partial that is missing is nothing, and told in the log.
  */
 enum result template_render(struct template_set *, const char *name,
     struct json_object *view, struct buf *out) MUST_CHECK;

@@ -166,6 +166,19 @@ START_TEST(what_includes_itself_for_ever_ends)
 }
 END_TEST
 
+/* 4^10 times, though nothing is nested deep and nothing is written. */
+START_TEST(what_grows_without_measure_ends)
+{
+	struct example example = {
+	    "{{#l}}{{>p}}{{/l}}", "{\"l\":[1,2,3,4]}", NULL,
+	    {"p", "{{#l}}{{#l}}{{#l}}{{>q}}{{/l}}{{/l}}{{/l}}", "q",
+		"{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}{{/l}}{{/l}}{{/l}}{{/l}}"
+		"{{/l}}{{/l}}"}};
+
+	ck_assert_ptr_null(render(&example));
+}
+END_TEST
+
 START_TEST(a_folder_of_ones_own_replaces_single_files)
 {
 	struct template_set *set;
@@ -204,6 +217,7 @@ template_tests(void)
 	tcase_add_test(tests, a_block_is_replaced_by_who_inherits);
 	tcase_add_test(tests, what_does_not_compile_is_refused);
 	tcase_add_test(tests, what_includes_itself_for_ever_ends);
+	tcase_add_test(tests, what_grows_without_measure_ends);
 	tcase_add_test(tests, a_folder_of_ones_own_replaces_single_files);
 	return tests;
 }
