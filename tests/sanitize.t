@@ -6,8 +6,7 @@ set -u
 
 tree=$PAYME_BUILD/sanitized
 log=$tree.log
-programs="tests/unit tests/faults/system tests/fuzz/call
-	tests/fuzz/authorization"
+programs="tests/unit tests/faults/system tests/fuzz/replay"
 
 case $PAYME_BUILD in
 */_build/sub)

@@ -1,11 +1,9 @@
 /* Any Authorization header: nothing but the right credentials are right. */
-#include <string.h>
+#include <sodium.h>
 
 #include "base/text.h"
 #include "merchant/authorization.h"
 #include "tests/fuzz/fuzz.h"
-
-#include <sodium.h>
 
 #define RIGHT "Paycom:0123456789abcdef0123456789abcdef0123"
 
@@ -28,10 +26,10 @@ says_right(const char *header)
 	return right;
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void
+run(struct span input)
 {
-	char *header = strndup((const char *)data, size);
+	char *header = strndup(input.data, input.length);
 
 	PROMISE(header != NULL);
 	crypto_hash_sha256(
@@ -40,5 +38,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		PROMISE(strncasecmp(header, "Basic ", 6) == 0 &&
 		    says_right(header));
 	free(header);
-	return 0;
 }
+
+FUZZ_TARGET("authorization")

@@ -1,7 +1,4 @@
 /* Any body of a call: what is taken from it stands in it, byte by byte. */
-#include <stdio.h>
-#include <string.h>
-
 #include "merchant/call.h"
 #include "merchant/reply.h"
 #include "setting/log.h"
@@ -118,16 +115,15 @@ check_refusal(const struct call *call)
 	json_object_put(root);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void
+run(struct span input)
 {
 	struct call call;
 
 	log_level(LOG_LEVEL_ERROR);
 	box.digests = digest;
 	box.key_count = 1;
-	memory_request_init(
-	    &memory, (struct span) {(const char *)data, size});
+	memory_request_init(&memory, input);
 	memory_request_set(&memory, "HTTP_AUTHORIZATION", HEADER);
 	call_read(&call, &config, &memory.request);
 	PROMISE(span_is(call.id, "null") || stands_in(call.id, &call.body));
@@ -139,5 +135,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	else
 		check_refusal(&call);
 	call_finish(&call);
-	return 0;
 }
+
+FUZZ_TARGET("call")

@@ -1,58 +1,73 @@
-/* Replays a folder of inputs, and each of them cut short, without libFuzzer. */
+/*
+ * Replays the corpus of every target, each input and each of its beginnings,
+ * without libFuzzer.  Operands: one target, then files.
+ */
 #include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "tests/fuzz/fuzz.h"
 
 #define INPUT_MAX 65536
 
-static uint8_t input[INPUT_MAX];
+static unsigned count, failed;
 
-static size_t
-read_input(const char *folder, const char *name)
+static void
+ok(bool good, const char *target, const char *name)
 {
-	char path[8192];
-	FILE *file;
+	printf("%sok %u - %s %s\n", good ? "" : "not ", ++count, target, name);
+	fflush(stdout);
+	failed += !good;
+}
+
+static bool
+replay(const struct fuzz_target *target, const char *path)
+{
+	static char input[INPUT_MAX];
+	FILE *file = fopen(path, "re");
 	size_t size;
 
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	file = fopen(path, "re");
 	if (file == NULL)
-		return 0;
+		return false;
 	size = fread(input, 1, sizeof(input), file);
 	fclose(file);
-	return size;
+	for (size_t i = 0; i <= size; i++)
+		fuzz_run(target, (struct span) {input, i});
+	return true;
+}
+
+static void
+replay_corpus(const struct fuzz_target *target)
+{
+	const char *source = getenv("PAYME_SOURCE");
+	char folder[4096], path[8192];
+	struct dirent *entry;
+	DIR *dir;
+
+	snprintf(folder, sizeof(folder), "%s/tests/fuzz/corpus/%s",
+	    source == NULL ? "." : source, target->name);
+	dir = opendir(folder);
+	if (dir == NULL)
+		ok(false, target->name, "has no corpus");
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
+		ok(replay(target, path), target->name, entry->d_name);
+	}
+	if (dir != NULL)
+		closedir(dir);
 }
 
 int
 main(int argc, char **argv)
 {
-	const char *source = getenv("PAYME_SOURCE");
-	char folder[4096];
-	struct dirent *entry;
-	unsigned count = 0;
-	DIR *dir;
-
-	snprintf(folder, sizeof(folder), "%s/tests/fuzz/corpus/%s",
-	    source == NULL ? "." : source, CORPUS);
-	dir = opendir(argc > 1 ? argv[1] : folder);
-	if (dir == NULL) {
-		printf("Bail out! no corpus in %s\n", folder);
-		return 1;
+	for (const struct fuzz_target *target = fuzz_targets(); target != NULL;
+	     target = target->next) {
+		if (argc == 1)
+			replay_corpus(target);
+		else if (strcmp(argv[1], target->name) == 0)
+			for (int i = 2; i < argc; i++)
+				ok(replay(target, argv[i]), argv[1], argv[i]);
 	}
-	while ((entry = readdir(dir)) != NULL) {
-		size_t size;
-
-		if (entry->d_name[0] == '.')
-			continue;
-		size = read_input(argc > 1 ? argv[1] : folder, entry->d_name);
-		for (size_t i = 0; i <= size; i++)
-			LLVMFuzzerTestOneInput(input, i);
-		printf("ok %u - %s %s\n", ++count, CORPUS, entry->d_name);
-	}
-	closedir(dir);
 	printf("1..%u\n", count);
-	return count == 0;
+	return count == 0 || failed > 0;
 }
