@@ -28,7 +28,8 @@ CREATE TABLE IF NOT EXISTS {}sandbox_receipt (
     change_time BIGINT NOT NULL,
     version BIGINT NOT NULL,
     PRIMARY KEY (id),
-    KEY list (create_time)
+    KEY list (create_time),
+    KEY cashbox (cashbox, create_time)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Every call to the merchant and what came of it; it came too late where an
@@ -44,6 +45,18 @@ CREATE TABLE IF NOT EXISTS {}sandbox_call (
     PRIMARY KEY (id),
     KEY receipt (receipt, id)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- A card's token, under its hash.
+CREATE TABLE IF NOT EXISTS {}sandbox_token (
+    hash CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    cashbox VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    card TINYINT NOT NULL,
+    recurrent TINYINT NOT NULL,
+    verified TINYINT NOT NULL,
+    tries TINYINT NOT NULL,
+    code_time BIGINT NOT NULL,
+    PRIMARY KEY (hash)
+) ENGINE=InnoDB;
 
 -- The faults that are switched on.
 CREATE TABLE IF NOT EXISTS {}sandbox_fault (

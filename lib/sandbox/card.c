@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "sandbox/card.h"
+#include "setting/json.h"
 
 #define EXPIRY "0399"
 #define DIGITS_MAX 19
@@ -113,4 +114,22 @@ const char *
 card_text(enum card_refusal refusal, enum language language)
 {
 	return refusals[refusal].text[language];
+}
+
+void
+put_texts(struct buf *json, const char *const text[CONFIG_LANGUAGES])
+{
+	for (int i = 0; i < CONFIG_LANGUAGES; i++) {
+		buf_char(json, i == 0 ? '{' : ',');
+		json_put_text(json, language_code[i]);
+		buf_char(json, ':');
+		json_put_text(json, text[i]);
+	}
+	buf_char(json, '}');
+}
+
+void
+card_put_texts(struct buf *json, enum card_refusal refusal)
+{
+	put_texts(json, refusals[refusal].text);
 }

@@ -48,5 +48,9 @@ const struct card *card_at(int64_t index);
 /* Of the Subscribe API: -31300 and so on. */
 int64_t card_code(enum card_refusal);
 const char *card_text(enum card_refusal, enum language);
+void card_put_texts(struct buf *json, enum card_refusal);
+
+/* Appends {"ru": ..., "uz": ..., "en": ...}. */
+void put_texts(struct buf *json, const char *const text[CONFIG_LANGUAGES]);
 
 #endif

@@ -22,6 +22,9 @@ static const char find_sql[] =
 static const char list_sql[] =
     "SELECT id,cashbox,amount,account,state,create_time FROM "
     "`{}sandbox_receipt` ORDER BY create_time DESC,id DESC LIMIT ?";
+static const char range_sql[] =
+    "SELECT id," HEAD TAIL " FROM `{}sandbox_receipt` WHERE cashbox=? AND "
+    "create_time BETWEEN ? AND ? ORDER BY create_time,id LIMIT ? OFFSET ?";
 static const char save_sql[] =
     "UPDATE `{}sandbox_receipt` SET hold=?,state=?,card=?,tries=?,error=?,"
     "message=?,payme_id=?,payme_time=?,transaction=?,create_time=?,pay_time=?,"
@@ -45,6 +48,12 @@ const char *const fault_names[FAULT_SWITCHES] = {
     [FAULT_DELAY] = "delay",
     [FAULT_KEY] = "key",
     [FAULT_BANK] = "bank",
+    [FAULT_BILLING] = "billing",
+    [FAULT_API_LOST] = "api_lost",
+    [FAULT_API_HALF] = "api_half",
+    [FAULT_API_HTML] = "api_html",
+    [FAULT_API_TEXT] = "api_text",
+    [FAULT_API_ID] = "api_id",
 };
 
 void
@@ -291,6 +300,47 @@ receipt_list(
 	struct listing listing = {.limit = limit, .each = each, .state = state};
 
 	return store_run(store, STORE_READ, list, &listing);
+}
+
+struct ranging {
+	const struct receipt_range *range;
+	receipt_each *each;
+	void *state;
+	struct receipt receipt;
+};
+
+static enum result
+range_row(const struct row *row, void *state)
+{
+	struct ranging *ranging = state;
+	enum result result = take(row, &ranging->receipt);
+
+	return result == RESULT_OK
+	    ? ranging->each(&ranging->receipt, ranging->state)
+	    : result;
+}
+
+static enum result
+list_range(struct session *session, void *state)
+{
+	struct ranging *ranging = state;
+	const struct receipt_range *range = ranging->range;
+	struct value values[] = {value_text(range->cashbox),
+	    value_int(range->from), value_int(range->to),
+	    value_int(range->count), value_int(range->offset)};
+
+	return session_each(session, range_sql, values, 5, range_row, ranging);
+}
+
+enum result
+receipt_range(struct store *store, const struct receipt_range *range,
+    receipt_each *each, void *state)
+{
+	struct ranging ranging = {.range = range, .each = each, .state = state};
+	enum result result = store_run(store, STORE_READ, list_range, &ranging);
+
+	receipt_free(&ranging.receipt);
+	return result;
 }
 
 static enum result

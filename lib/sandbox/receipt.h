@@ -77,6 +77,14 @@ typedef enum result receipt_each(const struct receipt *, void *state);
 enum result receipt_list(
     struct store *, int64_t limit, receipt_each *, void *state) MUST_CHECK;
 
+/* Of one cashbox, from <= create_time <= to, by time. */
+struct receipt_range {
+	struct span cashbox;
+	int64_t from, to, offset, count;
+};
+enum result receipt_range(struct store *, const struct receipt_range *,
+    receipt_each *, void *state) MUST_CHECK;
+
 /* ------ calls to the merchant ------ */
 
 struct receipt_call {
@@ -100,9 +108,16 @@ enum fault_switch {
 	FAULT_DOUBLED, /* each writing call is made twice */
 	FAULT_DELAY, /* milliseconds before each call */
 	FAULT_KEY, /* calls carry a wrong key */
-	FAULT_BANK /* the bank refuses every card */
+	FAULT_BANK, /* the bank refuses every card */
+	FAULT_BILLING, /* cashboxes have no Merchant API that is asked */
+	/* the Subscribe API's answers, the first three after a charge */
+	FAULT_API_LOST,
+	FAULT_API_HALF,
+	FAULT_API_HTML, /* a 502 of some proxy's */
+	FAULT_API_TEXT, /* error.message is a text, no object */
+	FAULT_API_ID /* the id is null */
 };
-#define FAULT_SWITCHES 5
+#define FAULT_SWITCHES 11
 #define FAULT_DELAY_MAX 60000
 
 extern const char *const fault_names[FAULT_SWITCHES];

@@ -14,15 +14,8 @@ set_error(struct receipt *receipt, enum card_refusal refusal)
 {
 	receipt->error = refusal == CARD_FINE ? 0 : card_code(refusal);
 	buf_reset(&receipt->message);
-	for (int i = 0; receipt->error != 0 && i < CONFIG_LANGUAGES; i++) {
-		buf_char(&receipt->message, i == 0 ? '{' : ',');
-		json_put_text(&receipt->message, language_code[i]);
-		buf_char(&receipt->message, ':');
-		json_put_text(
-		    &receipt->message, card_text(refusal, (enum language)i));
-	}
-	if (receipt->error != 0)
-		buf_char(&receipt->message, '}');
+	if (refusal != CARD_FINE)
+		card_put_texts(&receipt->message, refusal);
 }
 
 static enum result

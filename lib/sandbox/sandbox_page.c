@@ -7,6 +7,7 @@
 #include "page/site.h"
 #include "page/words.h"
 #include "payment/account.h"
+#include "sandbox/api.h"
 #include "sandbox/cheque.h"
 #include "sandbox/sandbox_page.h"
 #include "sandbox/walk.h"
@@ -483,41 +484,43 @@ route(struct scene *scene, struct span path)
 }
 
 static enum result
-read_body(struct scene *scene)
+serve_page(struct scene *scene, struct span path, struct span body)
 {
-	struct buf body = {0};
-	enum result result =
-	    request_body(scene->page->request, &body, BODY_MAX);
+	struct page *page = scene->page;
+	enum result result = RESULT_OK;
 
-	if (result == RESULT_OK && scene->posted)
-		result = form_read(
-		    &scene->body, (struct span){body.data, body.length});
-	/* A card's number may have been in it. */
-	buf_wipe(&body);
-	buf_free(&body);
-	return result;
+	if (!page->right_method && !scene->posted)
+		return page_message(
+		    page, 405, "wrong_method", "wrong_method_text");
+	if (scene->posted)
+		result = form_read(&scene->body, body);
+	if (result == RESULT_NO_MEMORY)
+		return result;
+	return result == RESULT_OK
+	    ? route(scene, path)
+	    : refuse_cheque(scene, CHEQUE_BAD_FIELD, span_of("form"));
 }
 
 static enum result
-serve(struct scene *scene)
+serve(struct scene *scene, struct span path)
 {
 	struct page *page = scene->page;
-	struct buf path = {0};
-	enum result result = read_body(scene);
+	struct buf text = {0};
+	struct span body;
+	enum result result = request_body(page->request, &text, BODY_MAX);
 
-	if (result == RESULT_NO_MEMORY)
-		return result;
-	if (result != RESULT_OK)
-		return refuse_cheque(scene, CHEQUE_BAD_FIELD, span_of("form"));
-	result = read_path(page, &path);
-	if (result == RESULT_MALFORMED)
-		result = page_message(page, 400, "bad_link", "bad_link_text");
-	else if (result == RESULT_OK)
+	/* What is too large or cut is no form and no JSON. */
+	body = result == RESULT_OK ? (struct span){text.data, text.length}
+				   : span_of("%");
+	if (result != RESULT_NO_MEMORY)
 		result = sandbox_begin(
 		    &scene->sandbox, page->config, page_store(page));
 	if (result == RESULT_OK)
-		result = route(scene, (struct span){path.data, path.length});
-	buf_free(&path);
+		result = span_is(path, "api") ? sandbox_api(scene, body)
+					      : serve_page(scene, path, body);
+	/* A card's number may have been in it. */
+	buf_wipe(&text);
+	buf_free(&text);
 	return result;
 }
 
@@ -547,20 +550,23 @@ sandbox_page(struct page *page)
 {
 	static bool made; /* the tables */
 	struct scene scene = {.page = page, .posted = is_method(page, "POST")};
+	struct buf path = {0};
 	enum result result;
 
 	if (!page->config->sandbox)
 		return switched_off(&scene);
-	if (!page->right_method && !scene.posted)
-		return page_message(
-		    page, 405, "wrong_method", "wrong_method_text");
 	if (!made) {
 		result = receipt_tables(page_store(page));
 		if (result != RESULT_OK)
 			return result;
 		made = true;
 	}
-	result = serve(&scene);
+	result = read_path(page, &path);
+	if (result == RESULT_OK)
+		result = serve(&scene, (struct span){path.data, path.length});
+	else if (result == RESULT_MALFORMED)
+		result = page_message(page, 400, "bad_link", "bad_link_text");
+	buf_free(&path);
 	sandbox_end(&scene.sandbox);
 	buf_wipe(&scene.body.storage);
 	form_free(&scene.body);

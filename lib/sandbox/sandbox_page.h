@@ -7,6 +7,7 @@
  *	/receipt/ID		pay, watch, refund
  *	/scenario		plays the official scenarios
  *	/faults			what is to go wrong
+ *	/api			the Subscribe API
  */
 #ifndef SANDBOX_SANDBOX_PAGE_H
 #define SANDBOX_SANDBOX_PAGE_H

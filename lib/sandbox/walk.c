@@ -33,14 +33,7 @@ static void
 set_card_error(struct receipt *receipt, enum card_refusal refusal)
 {
 	set_error(receipt, card_code(refusal));
-	for (int i = 0; i < CONFIG_LANGUAGES; i++) {
-		buf_char(&receipt->message, i == 0 ? '{' : ',');
-		json_put_text(&receipt->message, language_code[i]);
-		buf_char(&receipt->message, ':');
-		json_put_text(
-		    &receipt->message, card_text(refusal, (enum language)i));
-	}
-	buf_char(&receipt->message, '}');
+	card_put_texts(&receipt->message, refusal);
 }
 
 /* What an answer that is no result says. */
@@ -61,6 +54,14 @@ set_answer_error(struct receipt *receipt, const struct answer *answer)
 }
 
 /* ------ calls ------ */
+
+/* A cashbox without billing ("Виртуальный терминал") is not asked. */
+static bool
+has_billing(const struct sandbox *sandbox, struct answer *answer)
+{
+	*answer = (struct answer){.kind = ANSWER_RESULT};
+	return sandbox->faults[FAULT_BILLING] == 0;
+}
 
 static void
 put_payable(const struct receipt *receipt, struct buf *params)
@@ -91,6 +92,8 @@ check_perform(struct sandbox *sandbox, const struct receipt *receipt,
 	struct buf params = {0};
 	enum result result;
 
+	if (!has_billing(sandbox, answer))
+		return RESULT_OK;
 	buf_char(&params, '{');
 	put_payable(receipt, &params);
 	buf_char(&params, '}');
@@ -122,6 +125,8 @@ create(struct sandbox *sandbox, struct receipt *receipt, struct answer *answer)
 	struct buf params = {0};
 	enum result result;
 
+	if (!has_billing(sandbox, answer))
+		return RESULT_OK;
 	buf_format(&params, "{\"id\":\"%s\",\"time\":%lld,", receipt->payme_id,
 	    (long long)receipt->payme_time);
 	put_payable(receipt, &params);
@@ -141,6 +146,8 @@ perform(struct sandbox *sandbox, struct receipt *receipt, struct answer *answer)
 	struct buf params = {0};
 	enum result result;
 
+	if (!has_billing(sandbox, answer))
+		return RESULT_OK;
 	buf_format(&params, "{\"id\":\"%s\"}", receipt->payme_id);
 	result = call(sandbox, receipt, "PerformTransaction", &params, answer);
 	want_state(answer, 2);
@@ -153,6 +160,8 @@ cancel(struct sandbox *sandbox, const struct receipt *receipt, int reason,
 {
 	struct buf params = {0};
 
+	if (!has_billing(sandbox, answer))
+		return RESULT_OK;
 	buf_format(&params, "{\"id\":\"%s\",\"reason\":%d}", receipt->payme_id,
 	    reason);
 	return call(sandbox, receipt, "CancelTransaction", &params, answer);
