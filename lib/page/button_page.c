@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "page/cheque.h"
 #include "page/checkout_page.h"
-#include "page/site.h"
+#include "setting/data.h"
 #include "setting/log.h"
 
 #define IMAGE_WIDTH 200 /* of the artwork, and by default */
@@ -42,16 +42,18 @@ read_look(const struct page *page, struct look *look)
 	    choose(page, "value", "colored", "white", &look->white);
 }
 
-/* templates/button/colored_ru.png and its like. */
+/* static/button/colored_ru.png and its like, where checkout.js has them too. */
 static enum result
 read_image(const struct page *page, const struct look *look, struct buf *image)
 {
-	char *path, *to;
+	char name[32], *path, *to;
 	FILE *file;
 
-	if (asprintf(&path, "%s/button/%s_%s.%s", page->site->folder,
-		look->white ? "white" : "colored",
-		language_code[page->language], look->png ? "png" : "svg") < 0)
+	snprintf(name, sizeof(name), "static/button/%s_%s.%s",
+	    look->white ? "white" : "colored", language_code[page->language],
+	    look->png ? "png" : "svg");
+	path = data_folder(name);
+	if (path == NULL)
 		return RESULT_NO_MEMORY;
 	file = fopen(path, "re");
 	if (file == NULL) {
