@@ -386,19 +386,20 @@ $HTTP["url"] =~ "^/cgi/" {{
 
 
 class Apache:
-    """mod_fcgid at /fcgid/payme-merchant, mod_cgid at /cgi/payme-merchant."""
+    """mod_fcgid at /fcgid/, mod_cgid at /cgi/, the programs behind them."""
 
     MODULES = "/usr/lib/apache2/modules"
 
-    def __init__(self, stack, extra=""):
+    def __init__(self, stack, extra="", programs=("payme-merchant",)):
         need("apache2")
         self.port = free_port()
         self.folder = os.path.join(stack.folder, f"apache-{self.port}")
         os.makedirs(os.path.join(self.folder, "fcgid"))
         os.makedirs(os.path.join(self.folder, "cgi"))
         for kind in ("fcgid", "cgi"):
-            shutil.copy(program("payme-merchant"),
-                        os.path.join(self.folder, kind, "payme-merchant"))
+            for name in programs:
+                shutil.copy(program(name),
+                            os.path.join(self.folder, kind, name))
         self.conf = os.path.join(self.folder, "apache.conf")
         with open(self.conf, "w", encoding="utf-8") as conf:
             conf.write(self._text(stack) + extra)

@@ -1,0 +1,131 @@
+"""The buyer's pages in Chromium: how they look, what they load, who can use
+them; and static/checkout.js in a shop's page.
+
+This sets the servers up; run.js, driven by node, does the looking.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "e2e"))
+from buyer import PAGES, SECRET, signed  # noqa: E402
+from harness import (BUILD, KEY, SOURCE, Caller, Lighttpd, Stack,  # noqa: E402
+                     find, free_port, need, new_id, program, skip_all, start,
+                     stop)
+
+PATIENCE = 300
+HOSTILE = ("<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+           "{{{t.pay}}} javascript:alert(1) ")
+
+
+def node_modules():
+    """Where "make browser-modules" has put what run.js requires."""
+    for folder in (os.environ.get("PAYME_NODE_MODULES", ""),
+                   os.path.join(BUILD, "tests/browser/node_modules"),
+                   os.path.join(SOURCE, "tests/browser/node_modules")):
+        if folder and all(
+                os.path.isdir(os.path.join(folder, name))
+                for name in ("playwright-core", "axe-core")):
+            return folder
+    return skip_all("playwright-core and axe-core are not there: "
+                    "make browser-modules")
+
+
+def in_languages(name, **fields):
+    """A signature covers the language: one link for each, good for an hour."""
+    fields.setdefault("exp", int(time.time()) + 3600)
+    return {lang: signed(name, lang=lang, **fields)[1:]
+            for lang in ("ru", "uz", "en")}
+
+
+need("node", "chromium", "zbarimg", "lighttpd")
+modules = node_modules()
+stack = Stack()
+servers = "".join(f"""
+fastcgi.server += ("/{name}" => ((
+    "bin-path" => "{program(name)}",
+    "socket" => "{stack.folder}/{name}.sock",
+    "check-local" => "disable", "max-procs" => 2, "kill-signal" => 15,
+    "bin-environment" => ("PAYME_CONF" => "{stack.conf}",
+                          "PAYME_DATADIR" => "{SOURCE}"))))
+""" for name in PAGES)
+# No configuration at all: the page that every program has within itself.
+servers += f"""
+fastcgi.server += ("/broken" => ((
+    "bin-path" => "{program("payme-checkout")}",
+    "socket" => "{stack.folder}/broken.sock",
+    "check-local" => "disable", "max-procs" => 1, "kill-signal" => 15,
+    "bin-environment" => ("PAYME_CONF" => "{stack.folder}/nowhere"))))
+"""
+lighttpd = Lighttpd(stack, processes=1, extra=servers)
+site = f"http://127.0.0.1:{lighttpd.port}"
+shop_port = free_port()
+shop = f"http://127.0.0.1:{shop_port}"
+with open(stack.conf, encoding="utf-8") as conf:
+    text = conf.read()
+with open(stack.conf, "w", encoding="utf-8") as conf:
+    conf.write(text.replace(
+        "cashbox main {", f'cashbox main {{ checkout_url = "{shop}/pay"', 1)
+        + f"""
+site {{
+    base_url = "{site}"
+    link_secret = '{SECRET}'
+    store_url = "{shop}/"
+}}
+""")
+
+payme = Caller(lighttpd.port)
+long_text = HOSTILE + "W" * 5000 + " слово" * 1000 + HOSTILE
+for order in ("197", "paid", "held", "fulfilled", "cancelled", "refunded",
+              "busy", "script", "plain", "W" * 220, HOSTILE):
+    stack.add_order(order, 125000000 if order == "197" else 500000)
+stack.add_order("long", 99999999999999, *(
+    part for lang in ("ru", "uz", "en")
+    for part in (f"--description-{lang}", long_text)))
+for order in ("paid", "refunded", "busy"):
+    number = new_id()
+    payme.create(number, order)
+    if order != "busy":
+        payme.perform(number)
+    if order == "refunded":
+        payme.cancel(number, 5)
+stack.payme("order", "cancel", "--account", "order_id=cancelled")
+stack.payme("order", "fulfil", "--account", "order_id=fulfilled", check=False)
+# What is held, or fulfilled, comes about outside of the Merchant API.
+for order, state in (("held", 2), ("fulfilled", 3)):
+    stack.db.execute(f"UPDATE payme_order SET state = {state}"
+                     f" WHERE account_key = 'order_id={order}'")
+stack.payme("account", "add", "--cashbox", "phone", "--account",
+            "phone=903595731")
+
+settings = {
+    "site": site, "shop": shop, "shopPort": shop_port, "source": SOURCE,
+    "key": KEY, "folder": stack.folder, "hostile": HOSTILE,
+    "modules": modules, "chromium": find("chromium"),
+    "zbarimg": find("zbarimg"),
+    "links": {order: stack.payme("link", "--order", order).stdout.strip()
+              for order in ("197", "plain")},
+    "signed": {
+        "checkout": in_languages("payme-checkout", order_id="long"),
+        "status": in_languages("payme-status", order_id="long"),
+        "old": in_languages("payme-checkout", order_id="197", exp=1),
+        "changed": in_languages("payme-checkout", order_id="paid", amount=1),
+    },
+}
+# Chromium keeps its profile and its caches in what ends with the stack.
+home = os.path.join(stack.folder, "home")
+os.mkdir(home)
+node = start([find("node"), os.path.join(SOURCE, "tests/browser/run.js")],
+             env={**os.environ, "NODE_PATH": modules, "HOME": home,
+                  "TMPDIR": home, "XDG_CONFIG_HOME": home,
+                  "XDG_CACHE_HOME": home, "NO_PROXY": "127.0.0.1",
+                  "PAYME_BROWSER": json.dumps(settings)})
+try:
+    sys.exit(node.wait(PATIENCE))
+except subprocess.TimeoutExpired:
+    stop(node)
+    print(f"Bail out! Chromium was not done within {PATIENCE} s")
+    sys.exit(1)
