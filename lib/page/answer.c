@@ -331,6 +331,8 @@ put_head(struct page *page, int status, const char *type, struct buf *out)
 {
 	buf_format(out, "Status: %d %s\r\nContent-Type: %s\r\n", status,
 	    reason_of(status), type);
+	if (status == 405)
+		buf_text(out, "Allow: GET, HEAD\r\n");
 	put_policy(page, out);
 	buf_text(out,
 	    "X-Content-Type-Options: nosniff\r\n"

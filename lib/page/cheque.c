@@ -54,20 +54,69 @@ page_payable(const struct page *page)
 	    page->box->repay_after_refund);
 }
 
-/* base_url/payme-status/CASHBOX/VALUE/...: no "=", so a GET link holds it. */
+/*
+ * Web servers refuse "%2F", merge "//" and resolve "..": a slash stays what it
+ * is, in the last value only, and with something on both sides.
+ */
+static bool
+fits_path(struct span value, bool last)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i <= value.length; i++) {
+		struct span part = {value.data + start, i - start};
+
+		if (i < value.length && value.data[i] != '/') {
+			if ((unsigned char)value.data[i] < ' ')
+				return false;
+			continue;
+		}
+		if (part.length == 0 || span_is(part, ".") ||
+		    span_is(part, "..") || (i < value.length && !last))
+			return false;
+		start = i + 1;
+	}
+	return true;
+}
+
+static void
+put_path(struct buf *out, struct span value)
+{
+	for (size_t i = 0; i < value.length; i++)
+		if (value.data[i] == '/')
+			buf_char(out, '/');
+		else
+			text_percent_encode(
+			    out, (struct span){value.data + i, 1});
+}
+
+/*
+ * base_url/payme-status/CASHBOX/VALUE/...: no "=", so a GET link holds it.
+ * What no path holds is left to the form, by its query.
+ */
 static void
 put_callback(const struct page *page, struct buf *out)
 {
-	const char *base = page->config->site.base_url;
+	size_t count = page->box->field_count;
+	struct form form = {.count = 0};
+	bool fits = true;
 
-	if (base[0] == '\0')
+	if (page->config->site.base_url[0] == '\0')
 		return;
-	buf_text(out, base);
-	buf_text(out, "/payme-status/");
+	page_address(page, "payme-status", out);
+	for (size_t i = 0; i < count; i++)
+		fits = fits && fits_path(page->account[i], i + 1 == count);
+	if (!fits) {
+		page_add_order(page, &form);
+		buf_char(out, '?');
+		form_put(&form, out);
+		return;
+	}
+	buf_char(out, '/');
 	text_percent_encode(out, span_of(page->box->name));
-	for (size_t i = 0; i < page->box->field_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		buf_char(out, '/');
-		text_percent_encode(out, page->account[i]);
+		put_path(out, page->account[i]);
 	}
 }
 

@@ -114,6 +114,8 @@ take_offer(struct page *page)
 	account_json(page->box, page->account, &offer.account);
 	read_description(page, &offer.description);
 	if (page->box->kind != CASHBOX_ONE_TIME ||
+	    offer.account.length > REGISTRY_TEXT_MAX ||
+	    offer.description.length > REGISTRY_TEXT_MAX ||
 	    !read_amount(page, &offer.amount) ||
 	    !read_detail(page, offer.amount, &offer.detail))
 		page->spoiled = true;

@@ -91,6 +91,15 @@ next_part(struct span *path)
 	return part;
 }
 
+/* The whole rest, its slashes included: order numbers have them. */
+static struct span
+last_part(struct span path)
+{
+	if (path.length == 0 || path.data[0] != '/')
+		return (struct span){NULL, 0};
+	return (struct span){path.data + 1, path.length - 1};
+}
+
 /*
  * The account: each field by its name in the query, or, for a link that can
  * hold no "=", all of them in order behind the cashbox in the path.
@@ -98,13 +107,16 @@ next_part(struct span *path)
 static void
 read_account(struct page *page, struct span path)
 {
+	size_t count = page->box == NULL ? 0 : page->box->field_count;
+
 	page->asked = page->box != NULL;
-	for (size_t i = 0; page->asked && i < page->box->field_count; i++) {
+	for (size_t i = 0; page->asked && i < count; i++) {
 		struct span value =
 		    form_get(&page->form, page->box->fields[i].name);
 
 		if (value.data == NULL)
-			value = next_part(&path);
+			value =
+			    i + 1 < count ? next_part(&path) : last_part(path);
 		page->account[i] = value;
 		page->asked = value.length > 0 && text_is_plain(value);
 	}

@@ -15,6 +15,9 @@ enum registry_outcome {
 	REGISTRY_WRONG_STATE /* record.order.state says which */
 };
 
+/* Bytes of JSON that there is room for in an account or a description. */
+#define REGISTRY_TEXT_MAX 65535
+
 /* An order or account with all that is stored of it. */
 struct record {
 	struct order order;

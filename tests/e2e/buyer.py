@@ -84,7 +84,7 @@ fastcgi.server += ("/{name}" => ((
         lines = [b" ".join((_bytes(method), _bytes(target), b"HTTP/1.0")),
                  b"Host: shop.test"]
         lines += [_bytes(line) for line in headers]
-        if body:
+        if body or method in ("POST", "PUT", "PATCH"):
             lines.append(b"Content-Length: %d" % len(body))
         with socket.create_connection(
                 ("127.0.0.1", self.lighttpd.port), timeout=60) as connection:
