@@ -6,5 +6,5 @@ int
 main(void)
 {
 	lean_start();
-	return page_main("payme-button", button_page);
+	return page_main("payme-button", PAGE_READ, button_page);
 }

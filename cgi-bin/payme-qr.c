@@ -6,5 +6,5 @@ int
 main(void)
 {
 	lean_start();
-	return page_main("payme-qr", qr_page);
+	return page_main("payme-qr", PAGE_READ, qr_page);
 }

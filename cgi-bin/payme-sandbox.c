@@ -4,5 +4,5 @@
 int
 main(void)
 {
-	return page_main_free("payme-sandbox", sandbox_page);
+	return page_main("payme-sandbox", PAGE_FREE, sandbox_page);
 }

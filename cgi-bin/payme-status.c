@@ -6,5 +6,5 @@ int
 main(void)
 {
 	lean_start();
-	return page_main("payme-status", status_page);
+	return page_main("payme-status", PAGE_READ, status_page);
 }

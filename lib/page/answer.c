@@ -1,4 +1,6 @@
 /* Views and answers: headers, templates, messages, redirects. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -32,6 +34,28 @@ words_of(struct page *page)
 	    words_read(site->folder, site->config->site.templates,
 		page->language, words) != RESULT_OK)
 		*words = NULL;
+	return *words;
+}
+
+struct json_object *
+page_own_words(struct page *page, const char *folder)
+{
+	struct page_site *site = page->site;
+	const char *own = site->config->site.templates;
+	struct json_object **words = &site->own_words[page->language];
+	char *base, *mine;
+
+	if (*words != NULL)
+		return *words;
+	if (asprintf(&base, "%s/%s", site->folder, folder) < 0)
+		return NULL;
+	if (asprintf(&mine, "%s/%s", own, folder) >= 0) {
+		if (words_read(base, own[0] == '\0' ? NULL : mine,
+			page->language, words) != RESULT_OK)
+			*words = NULL;
+		free(mine);
+	}
+	free(base);
 	return *words;
 }
 
@@ -312,8 +336,13 @@ put_policy(struct page *page, struct buf *out)
 	buf_format(out,
 	    "Content-Security-Policy: default-src 'none'; "
 	    "style-src 'nonce-%s'; script-src 'nonce-%s'; img-src 'self' "
-	    "data:; connect-src 'self'; base-uri 'none'; form-action 'self'",
+	    "data:; connect-src 'self'",
 	    nonce, nonce);
+	if (page->connect != NULL) {
+		buf_char(out, ' ');
+		buf_span(out, origin_of(page->connect));
+	}
+	buf_text(out, "; base-uri 'none'; form-action 'self'");
 	if (page->box != NULL) {
 		buf_char(out, ' ');
 		buf_span(out, origin_of(page->box->checkout_url));

@@ -51,7 +51,7 @@ bool form_has(const struct form *, const char *name);
  * *pixels stays if there is no such field.  false: no number, or not within
  * ${min} to ${max}.
  */
-bool form_pixels(const struct form *, const char *name, int min, int max,
-    int *pixels);
+bool form_pixels(
+    const struct form *, const char *name, int min, int max, int *pixels);
 
 #endif

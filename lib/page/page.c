@@ -63,8 +63,10 @@ site_usable(const struct page_site *site)
 static void
 site_close(struct page_site *site)
 {
-	for (int i = 0; i < CONFIG_LANGUAGES; i++)
+	for (int i = 0; i < CONFIG_LANGUAGES; i++) {
 		json_object_put(site->words[i]);
+		json_object_put(site->own_words[i]);
+	}
 	template_set_close(site->templates);
 	free(site->folder);
 	store_close(site->store);
@@ -146,6 +148,14 @@ read_address(struct page *page)
 	read_account(page, path);
 }
 
+bool
+page_posted(const struct page *page)
+{
+	const char *method = request_variable(page->request, "REQUEST_METHOD");
+
+	return method != NULL && strcmp(method, "POST") == 0;
+}
+
 static enum result
 read_request(struct page *page)
 {
@@ -159,10 +169,11 @@ read_request(struct page *page)
 	if (result == RESULT_NO_MEMORY)
 		return result;
 	page->readable = result == RESULT_OK;
-	if (page->readable && !page->site->free)
+	if (page->readable && page->site->kind != PAGE_FREE)
 		read_address(page);
 	page->right_method = method != NULL &&
-	    (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0);
+	    (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 ||
+		(page->site->kind == PAGE_FORM && page_posted(page)));
 	return buf_ok(&page->key) ? RESULT_OK : RESULT_NO_MEMORY;
 }
 
@@ -199,7 +210,7 @@ handle(struct page *page, page_handler *handler)
 
 	if (result != RESULT_OK)
 		return result;
-	if (page->site->free && page->readable)
+	if (page->site->kind == PAGE_FREE && page->readable)
 		return handler(page);
 	if (!page->right_method)
 		return page_message(
@@ -220,7 +231,8 @@ answer(struct page_site *site, struct request *request, page_handler *handler)
 	enum result result = RESULT_DOWN;
 
 	site_configure(site);
-	if (!site->free && request_body(request, NULL, 0) == RESULT_NO_MEMORY)
+	if (site->kind == PAGE_READ &&
+	    request_body(request, NULL, 0) == RESULT_NO_MEMORY)
 		log_error("%s: out of memory", site->name);
 	if (site_usable(site)) {
 		page_begin(&page, site, request);
@@ -234,10 +246,10 @@ answer(struct page_site *site, struct request *request, page_handler *handler)
 	request_finish(request);
 }
 
-static int
-run(const char *name, page_handler *handler, bool free)
+int
+page_main(const char *name, enum page_kind kind, page_handler *handler)
 {
-	struct page_site site = {.name = name, .free = free};
+	struct page_site site = {.name = name, .kind = kind};
 	struct gateway *gateway = NULL;
 	struct request *request;
 	enum result result;
@@ -258,16 +270,4 @@ run(const char *name, page_handler *handler, bool free)
 	site_close(&site);
 	gateway_close(gateway);
 	return result == RESULT_UNCHANGED ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
-int
-page_main(const char *name, page_handler *handler)
-{
-	return run(name, handler, false);
-}
-
-int
-page_main_free(const char *name, page_handler *handler)
-{
-	return run(name, handler, true);
 }

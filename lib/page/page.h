@@ -38,24 +38,39 @@ struct page {
 	struct buf key; /* of the account */
 	struct record record; /* record.order.id is 0: none was found */
 	struct json_object *view;
+	const char *connect; /* a URL that its scripts may ask, or NULL */
 	char nonce[PAGE_NONCE_SIZE];
 	struct buf out;
 };
 
 typedef enum result page_handler(struct page *);
 
-/* The whole life of an executable; its exit status. */
-int page_main(const char *name, page_handler *handler);
+enum page_kind {
+	PAGE_READ, /* GET and HEAD of what an address names */
+	PAGE_FORM, /* the same, and POST: see page_read_body() */
+	PAGE_FREE /* any method; ->box is NULL, no signature is looked at */
+};
 
-/*
- * The same for a program that takes any method and reads address and body by
- * itself: page->box is NULL, nothing is asked for, no signature is looked at.
- */
-int page_main_free(const char *name, page_handler *handler);
+/* The whole life of an executable; its exit status. */
+int page_main(const char *name, enum page_kind, page_handler *handler);
 
 /* ------ for handlers ------ */
 
 struct store *page_store(struct page *);
+
+/*
+ * Reads the body of a POST, a form or a JSON object of texts, numbers and
+ * flags, as a form.  RESULT_MALFORMED, RESULT_TOO_LARGE, RESULT_TRUNCATED: it
+ * is none.  Wiped and freed by the caller.
+ */
+enum result page_read_body(struct page *, struct form *) MUST_CHECK;
+bool page_posted(const struct page *);
+
+/*
+ * The texts of templates/${folder}/words, which one program has for itself, in
+ * the page's language; NULL if there are none.  Borrowed.
+ */
+struct json_object *page_own_words(struct page *, const char *folder);
 
 /*
  * Looks the order up: record.order.id stays 0 if there is none.  A signed

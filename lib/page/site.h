@@ -8,12 +8,14 @@
 
 struct page_site {
 	const char *name; /* of the executable */
-	bool free; /* see page_main_free() */
+	enum page_kind kind;
 	struct config *config; /* NULL: none that can be used */
 	struct store *store;
 	char *folder; /* of templates and words */
 	struct template_set *templates;
-	struct json_object *words[CONFIG_LANGUAGES]; /* read when asked for */
+	/* read when they are asked for */
+	struct json_object *words[CONFIG_LANGUAGES];
+	struct json_object *own_words[CONFIG_LANGUAGES];
 };
 
 #endif

@@ -5,7 +5,6 @@
 
 #include "base/text.h"
 #include "page/site.h"
-#include "page/words.h"
 #include "payment/account.h"
 #include "sandbox/api.h"
 #include "sandbox/cheque.h"
@@ -21,18 +20,7 @@
 static struct json_object *
 words_of(struct scene *scene)
 {
-	static struct json_object *words[CONFIG_LANGUAGES];
-	struct page *page = scene->page;
-	struct json_object **mine = &words[page->language];
-	char *folder;
-
-	if (*mine == NULL &&
-	    asprintf(&folder, "%s/sandbox", page->site->folder) >= 0) {
-		if (words_read(folder, NULL, page->language, mine) != RESULT_OK)
-			*mine = NULL;
-		free(folder);
-	}
-	return *mine;
+	return page_own_words(scene->page, "sandbox");
 }
 
 const char *
@@ -524,14 +512,6 @@ serve(struct scene *scene, struct span path)
 	return result;
 }
 
-static bool
-is_method(const struct page *page, const char *wanted)
-{
-	const char *method = request_variable(page->request, "REQUEST_METHOD");
-
-	return method != NULL && strcmp(method, wanted) == 0;
-}
-
 static enum result
 switched_off(struct scene *scene)
 {
@@ -549,7 +529,7 @@ enum result
 sandbox_page(struct page *page)
 {
 	static bool made; /* the tables */
-	struct scene scene = {.page = page, .posted = is_method(page, "POST")};
+	struct scene scene = {.page = page, .posted = page_posted(page)};
 	struct buf path = {0};
 	enum result result;
 
