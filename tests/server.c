@@ -59,9 +59,11 @@ read_request(int fd, char text[REQUEST_MAX])
 			break;
 		end = strstr(text, "\r\n\r\n");
 		announced = strstr(text, "Content-Length: ");
-		if (end != NULL && announced != NULL)
+		if (end != NULL)
 			wanted = (size_t)(end + 4 - text) +
-			    strtoul(announced + 16, NULL, 10);
+			    (announced == NULL
+				    ? 0
+				    : strtoul(announced + 16, NULL, 10));
 	}
 	return length;
 }

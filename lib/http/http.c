@@ -1,13 +1,17 @@
-/* POST by libcurl. */
+/* Requests by libcurl. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <curl/curl.h>
 
+#include "base/clock.h"
 #include "http/http.h"
 
 #define CONNECT_SECONDS 10L
+#define TRIES 3 /* of what could not be sent */
+#define PAUSE_MS 200
 
 struct http {
 	CURL *curl;
@@ -64,16 +68,17 @@ free_headers(struct curl_slist *list)
 
 /* Without the empty Expect, libcurl repeats what is answered by 417. */
 static struct curl_slist *
-make_headers(const struct http_request *request)
+make_headers(const struct http_request *request, const char *method)
 {
 	static const char *const none[] = {NULL};
 	const char *const *more =
 	    request->headers == NULL ? none : request->headers;
 	struct curl_slist *list = NULL;
-	bool good = add_header(&list,
-			"Content-Type: application/json; charset=UTF-8") &&
-	    add_header(&list, "Expect:");
+	bool good = add_header(&list, "Expect:");
 
+	if (good && method == NULL)
+		good = add_header(
+		    &list, "Content-Type: application/json; charset=UTF-8");
 	for (; good && *more != NULL; more++)
 		good = add_header(&list, *more);
 	if (good)
@@ -139,19 +144,31 @@ set_transport(CURL *curl, const struct http_request *request)
 		curl_easy_setopt(curl, CURLOPT_CAINFO, request->ca_file);
 }
 
+/* ${method} is NULL for POST. */
+static void
+set_method(CURL *curl, const struct http_request *request, const char *method)
+{
+	if (method != NULL) {
+		curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
+		curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
+		return;
+	}
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDS,
+	    request->body.length == 0 ? "" : request->body.data);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
+	    (curl_off_t)request->body.length);
+}
+
 static void
 set_up(struct http *http, const struct http_request *request,
-    struct exchange *exchange)
+    const char *method, struct exchange *exchange)
 {
 	CURL *curl = http->curl;
 
 	set_transport(curl, request);
 	curl_easy_setopt(curl, CURLOPT_URL, request->url);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, http->problem);
-	curl_easy_setopt(curl, CURLOPT_POSTFIELDS,
-	    request->body.length == 0 ? "" : request->body.data);
-	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
-	    (curl_off_t)request->body.length);
+	set_method(curl, request, method);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
 	curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, begin);
@@ -182,12 +199,12 @@ perform(
 	return exchange->began ? RESULT_LOST : RESULT_DOWN;
 }
 
-enum result
-http_post(struct http *http, const struct http_request *request,
-    struct http_answer *answer, char problem[HTTP_PROBLEM_SIZE])
+static enum result
+carry_out(struct http *http, const struct http_request *request,
+    const char *method, struct http_answer *answer, char *problem)
 {
 	struct exchange exchange = {.began = false};
-	struct curl_slist *headers = make_headers(request);
+	struct curl_slist *headers = make_headers(request, method);
 	enum result result;
 	long status;
 
@@ -195,7 +212,7 @@ http_post(struct http *http, const struct http_request *request,
 		strcpy(problem, "out of memory");
 		return RESULT_NO_MEMORY;
 	}
-	set_up(http, request, &exchange);
+	set_up(http, request, method, &exchange);
 	curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
 	result = perform(http, &exchange, problem, &status);
 	/* It forgets the login, the body and the headers. */
@@ -208,4 +225,47 @@ http_post(struct http *http, const struct http_request *request,
 	}
 	*answer = (struct http_answer){status, exchange.body};
 	return RESULT_OK;
+}
+
+enum result
+http_post(struct http *http, const struct http_request *request,
+    struct http_answer *answer, char problem[HTTP_PROBLEM_SIZE])
+{
+	return carry_out(http, request, NULL, answer, problem);
+}
+
+enum result
+http_get(struct http *http, const struct http_request *request,
+    struct http_answer *answer, char problem[HTTP_PROBLEM_SIZE])
+{
+	return carry_out(http, request, "GET", answer, problem);
+}
+
+enum result
+http_delete(struct http *http, const struct http_request *request,
+    struct http_answer *answer, char problem[HTTP_PROBLEM_SIZE])
+{
+	return carry_out(http, request, "DELETE", answer, problem);
+}
+
+enum result
+http_patiently(http_call *call, struct http *http,
+    const struct http_request *request, struct http_answer *answer,
+    char problem[HTTP_PROBLEM_SIZE],
+    void (*tell)(void *state, const char *problem), void *state)
+{
+	int64_t end = clock_steady() + HTTP_PATIENCE;
+	enum result result;
+
+	for (int try = 1;; try++) {
+		struct timespec pause = {0, PAUSE_MS * 1000000L * try};
+
+		result = call(http, request, answer, problem);
+		if (result != RESULT_DOWN)
+			return result;
+		tell(state, problem);
+		if (try == TRIES || clock_steady() > end)
+			return result;
+		nanosleep(&pause, NULL);
+	}
 }

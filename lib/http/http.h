@@ -1,5 +1,5 @@
 /*
- * The way out: one JSON document to an address, one answer.  TLS is verified,
+ * The way out: one request to an address, one answer.  TLS is verified,
  * redirects and proxies are off, the answer is capped, and nothing is ever sent
  * twice: each request has a connection of its own.  The only module that needs
  * libcurl, which doubles the start of a process.
@@ -25,7 +25,7 @@ struct http_request {
 	const char *key;
 	const char *const *headers; /* "Name: value", NULL ends; NULL: none */
 	const char *ca_file; /* whom to trust; NULL: as the system does */
-	struct span body; /* JSON */
+	struct span body; /* JSON; of a POST */
 	long seconds; /* the time limit */
 };
 
@@ -39,7 +39,19 @@ struct http_answer {
  * sent, the name was not found, the connection refused, or TLS not agreed upon.
  * RESULT_LOST: some of the request went out; whether it arrived is not known.
  */
-enum result http_post(struct http *, const struct http_request *,
+typedef enum result http_call(struct http *, const struct http_request *,
     struct http_answer *, char problem[HTTP_PROBLEM_SIZE]) MUST_CHECK;
+http_call http_post, http_get, http_delete;
+
+/* The longest that is waited before the last try, milliseconds. */
+#define HTTP_PATIENCE 10000
+
+/*
+ * ${call}, a few times as long as nothing is sent; ${tell} hears why, each time.
+ */
+enum result http_patiently(http_call *call, struct http *,
+    const struct http_request *, struct http_answer *,
+    char problem[HTTP_PROBLEM_SIZE],
+    void (*tell)(void *state, const char *problem), void *state) MUST_CHECK;
 
 #endif

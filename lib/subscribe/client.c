@@ -3,9 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "base/clock.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "http/http.h"
@@ -13,9 +11,6 @@
 #include "subscribe/answer.h"
 #include "subscribe/client.h"
 
-#define TRIES 3 /* of what could not be sent */
-#define TRY_MS 10000 /* no other one after this time */
-#define PAUSE_MS 200
 #define LINE_SIZE 400
 
 struct payme {
@@ -262,6 +257,14 @@ auth_header(const struct payme *payme)
 	return payme->rule->server ? payme->key_header : payme->id_header;
 }
 
+static void
+tell_not_sent(void *state, const char *problem)
+{
+	struct payme *payme = state;
+
+	tell(payme, "%s: not sent: %s", payme->rule->name, problem);
+}
+
 static enum result
 post(struct payme *payme, struct http_answer *answer, char *problem)
 {
@@ -275,27 +278,8 @@ post(struct payme *payme, struct http_answer *answer, char *problem)
 	    .seconds = payme->rule->seconds,
 	};
 
-	return http_post(payme->http, &request, answer, problem);
-}
-
-/* Again, a few times, as long as nothing was sent. */
-static enum result
-post_patiently(struct payme *payme, struct http_answer *answer, char *problem)
-{
-	int64_t end = clock_steady() + TRY_MS;
-	enum result result;
-
-	for (int try = 1;; try++) {
-		struct timespec pause = {0, PAUSE_MS * 1000000L * try};
-
-		result = post(payme, answer, problem);
-		if (result != RESULT_DOWN)
-			return result;
-		tell(payme, "%s: not sent: %s", payme->rule->name, problem);
-		if (try == TRIES || clock_steady() > end)
-			return result;
-		nanosleep(&pause, NULL);
-	}
+	return http_patiently(http_post, payme->http, &request, answer, problem,
+	    tell_not_sent, payme);
 }
 
 enum payme_outcome
@@ -350,7 +334,7 @@ exchange(
 	char problem[HTTP_PROBLEM_SIZE];
 	enum payme_outcome outcome;
 
-	switch (post_patiently(payme, &answer, problem)) {
+	switch (post(payme, &answer, problem)) {
 	case RESULT_OK:
 		outcome = read_answer(payme, &answer, root, result);
 		buf_wipe(&answer.body);

@@ -83,6 +83,79 @@ START_TEST(headers_go_out_as_they_are_given)
 }
 END_TEST
 
+static const struct {
+	http_call *call;
+	const char *line;
+} others[] = {
+    {http_get, "GET / HTTP/1.1\r\n"},
+    {http_delete, "DELETE / HTTP/1.1\r\n"},
+};
+
+START_TEST(a_request_without_a_body_has_none)
+{
+	struct http_request asked = {.body = SPAN(BODY), .seconds = 60};
+	struct http_answer answer;
+	char problem[HTTP_PROBLEM_SIZE];
+	const char *seen;
+
+	start("http", EMPTY, SERVER_CLOSES);
+	asked.url = server_url();
+	ck_assert_int_eq(
+	    others[_i].call(http, &asked, &answer, problem), RESULT_OK);
+	expect_buf(&answer.body, "{}");
+	/* The handle is as good as new for a POST. */
+	ck_assert_int_eq(post(server_url(), NULL, 60, &answer), RESULT_OK);
+	expect_buf(&answer.body, "{}");
+	seen = server_stop();
+	ck_assert_ptr_eq(strstr(seen, others[_i].line), seen);
+	seen = strstr(seen, "\r\n\r\n");
+	ck_assert_int_eq(strncmp(seen + 4, "POST / ", 7), 0);
+	ck_assert_ptr_nonnull(strstr(seen, "\r\n\r\n" BODY));
+}
+END_TEST
+
+static int told;
+
+static void
+count_line(void *state, const char *problem)
+{
+	ck_assert_ptr_eq(state, &told);
+	ck_assert_str_ne(problem, "");
+	told++;
+}
+
+START_TEST(what_was_not_sent_is_tried_three_times)
+{
+	const struct http_request request = {
+	    .url = server_nowhere(), .seconds = 60};
+	struct http_answer answer;
+	char problem[HTTP_PROBLEM_SIZE];
+
+	told = 0;
+	ck_assert_int_eq(http_patiently(http_get, http, &request, &answer,
+			     problem, count_line, &told),
+	    RESULT_DOWN);
+	ck_assert_int_eq(told, 3);
+}
+END_TEST
+
+START_TEST(what_may_have_arrived_is_not_tried_again)
+{
+	struct http_request asked = {.seconds = 60};
+	struct http_answer answer;
+	char problem[HTTP_PROBLEM_SIZE];
+
+	told = 0;
+	start("http", "", SERVER_CLOSES);
+	asked.url = server_url();
+	ck_assert_int_eq(http_patiently(http_get, http, &asked, &answer,
+			     problem, count_line, &told),
+	    RESULT_LOST);
+	ck_assert_int_eq(told, 0);
+	server_stop();
+}
+END_TEST
+
 START_TEST(a_redirection_is_not_followed)
 {
 	struct http_answer answer;
@@ -192,6 +265,10 @@ http_tests(void)
 	tcase_add_checked_fixture(tests, open_http, close_http);
 	tcase_add_test(tests, the_answer_comes_with_its_status);
 	tcase_add_test(tests, headers_go_out_as_they_are_given);
+	tcase_add_loop_test(
+	    tests, a_request_without_a_body_has_none, 0, COUNT(others));
+	tcase_add_test(tests, what_was_not_sent_is_tried_three_times);
+	tcase_add_test(tests, what_may_have_arrived_is_not_tried_again);
 	tcase_add_test(tests, a_redirection_is_not_followed);
 	tcase_add_test(tests, a_refused_connection_has_sent_nothing);
 	tcase_add_test(tests, without_tls_nothing_was_sent);
