@@ -2,69 +2,18 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/mask.h"
 #include "setting/json.h"
+#include "setting/member.h"
 #include "subscribe/answer.h"
-#include "subscribe/mask.h"
 #include "subscribe/rule.h"
-
-static const char *const languages[] = {"ru", "uz", "en"};
-#define LANGUAGES (sizeof(languages) / sizeof(languages[0]))
-
-int
-answer_language(const char *code)
-{
-	for (size_t i = 0; i < LANGUAGES; i++)
-		if (code == NULL || strcmp(code, languages[i]) == 0)
-			return (int)i;
-	return -1;
-}
-
-static const char *
-string_of(struct json_object *value)
-{
-	return json_object_is_type(value, json_type_string) &&
-		json_object_get_string_len(value) > 0
-	    ? json_object_get_string(value)
-	    : NULL;
-}
-
-const char *
-answer_text(struct json_object *value, int language)
-{
-	const char *text = string_of(value);
-
-	if (text == NULL)
-		text = string_of(json_member(value, languages[language]));
-	for (size_t i = 0; text == NULL && i < LANGUAGES; i++)
-		text = string_of(json_member(value, languages[i]));
-	return text;
-}
-
-void
-answer_copy(char to[PAYME_TEXT_SIZE], const char *text)
-{
-	size_t left = strlen(text), length = 0, step;
-
-	for (; left > 0; text += step, left -= step) {
-		step = text_utf8_sequence(text, left);
-		if (step == 0 || length + step >= PAYME_TEXT_SIZE)
-			break;
-		memcpy(to + length, text, step);
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			to[length] = ' ';
-		length += step;
-	}
-	to[length] = '\0';
-	mask_cards(to);
-}
 
 static enum payme_kind
 fail(struct payme_error *error, enum payme_kind kind, const char *text)
 {
 	error->kind = kind;
 	error->code = 0;
-	answer_copy(error->text, text);
+	mask_line(error->text, PAYME_TEXT_SIZE, text);
 	return kind;
 }
 
@@ -73,7 +22,7 @@ static enum payme_kind
 read_error(struct json_object *object, int language, struct payme_error *error)
 {
 	const char *text =
-	    answer_text(json_member(object, "message"), language);
+	    member_title(json_member(object, "message"), language);
 	enum payme_kind kind;
 	int64_t code;
 

@@ -7,15 +7,6 @@
 #include "base/buf.h"
 #include "subscribe/subscribe.h"
 
-/* "ru", "uz", "en" as they are numbered here; 0 for NULL; -1 if unknown. */
-int answer_language(const char *code);
-
-/* A string, or the wanted one of {ru, uz, en}, else any; NULL if none. */
-const char *answer_text(struct json_object *value, int language);
-
-/* ${text} as it may be shown: one line, whole characters, no card numbers. */
-void answer_copy(char to[PAYME_TEXT_SIZE], const char *text);
-
 struct answer {
 	struct json_object *root; /* to be freed with json_object_put() */
 	struct json_object *result; /* within it */

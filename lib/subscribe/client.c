@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mask.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "http/http.h"
 #include "setting/json.h"
+#include "setting/member.h"
 #include "subscribe/answer.h"
 #include "subscribe/client.h"
 
@@ -55,7 +57,7 @@ wrong_setup(const struct payme_setup *setup)
 	if (setup->key != NULL &&
 	    (setup->key[0] == '\0' || strpbrk(setup->key, "\r\n") != NULL))
 		return "key: one line of text is wanted";
-	if (answer_language(setup->language) < 0)
+	if (member_language(setup->language) < 0)
 		return "language: ru, uz or en is wanted";
 	return NULL;
 }
@@ -85,7 +87,7 @@ payme_open(const struct payme_setup *setup, const char **problem)
 	new = calloc(1, sizeof(*new));
 	if (new == NULL)
 		return NULL;
-	new->language = answer_language(setup->language);
+	new->language = member_language(setup->language);
 	new->log = setup->log;
 	new->log_state = setup->log_state;
 	new->url = strdup(setup->url);
@@ -287,7 +289,7 @@ client_fail(struct payme *payme, enum payme_kind kind, const char *text)
 {
 	payme->error.kind = kind;
 	payme->error.code = 0;
-	answer_copy(payme->error.text, text);
+	mask_line(payme->error.text, PAYME_TEXT_SIZE, text);
 	tell(payme, "%s: %s", payme->rule->name, payme->error.text);
 	return rule_outcome(kind, payme->rule->stake);
 }
@@ -297,7 +299,7 @@ not_sent(struct payme *payme, enum payme_kind kind, const char *text)
 {
 	payme->error.kind = kind;
 	payme->error.code = 0;
-	answer_copy(payme->error.text, text);
+	mask_line(payme->error.text, PAYME_TEXT_SIZE, text);
 	return PAYME_NOT_SENT;
 }
 

@@ -130,21 +130,6 @@ START_TEST(the_text_is_taken_from_any_form_of_message)
 }
 END_TEST
 
-START_TEST(a_long_text_is_cut_between_two_characters)
-{
-	char text[PAYME_TEXT_SIZE], longer[2 * PAYME_TEXT_SIZE + 2] = "x";
-
-	for (int i = 0; i < PAYME_TEXT_SIZE; i++)
-		strcpy(longer + 1 + 2 * i, "ж");
-	answer_copy(text, longer);
-	ck_assert_uint_eq(strlen(text), PAYME_TEXT_SIZE - 1);
-	ck_assert_int_eq(strncmp(text, longer, strlen(text)), 0);
-	longer[0] = 'y';
-	answer_copy(text, longer + 1);
-	ck_assert_uint_eq(strlen(text), PAYME_TEXT_SIZE - 2);
-}
-END_TEST
-
 /* ------ objects ------ */
 
 static struct json_object *
@@ -319,7 +304,6 @@ answer_tests(void)
 	tcase_add_test(tests, only_http_status_200_is_read);
 	tcase_add_loop_test(tests, the_text_is_taken_from_any_form_of_message,
 	    0, COUNT(messages));
-	tcase_add_test(tests, a_long_text_is_cut_between_two_characters);
 	tcase_add_test(tests, a_receipt_is_read_in_full);
 	tcase_add_test(tests, a_receipt_is_written_as_it_was_read);
 	tcase_add_test(tests, what_is_not_there_is_null);

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "subscribe/mask.h"
 #include "subscribe/rule.h"
 #include "tests/unit.h"
 
@@ -153,36 +152,6 @@ START_TEST(a_state_that_nobody_knows_is_neither_paid_nor_failed)
 }
 END_TEST
 
-static const struct {
-	const char *text, *masked;
-} masks[] = {
-    {"", ""},
-    {"8600069195406311", "860006******6311"},
-    {"8600 0691 9540 6311", "8600 06** **** 6311"},
-    {"8600-0691-9540-6311.", "8600-06**-****-6311."},
-    {"card 8600069195406311 and 3333336415804657",
-	"card 860006******6311 and "
-	"333333******4657"},
-    {"1234567890123", "123456***0123"},
-    {"1234567890123456789", "123456*********6789"},
-    {"123456789012", "123456789012"},
-    {"998901304527", "998901304527"},
-    {"860006******6311", "860006******6311"},
-    {"626247**********", "626247**********"},
-    {"no digits", "no digits"},
-    {"8600  069195406311", "8600  069195406311"},
-};
-
-START_TEST(of_a_card_number_six_and_four_digits_are_left)
-{
-	char text[64];
-
-	strcpy(text, masks[_i].text);
-	mask_cards(text);
-	ck_assert_str_eq(text, masks[_i].masked);
-}
-END_TEST
-
 TCase *
 rule_tests(void)
 {
@@ -196,7 +165,5 @@ rule_tests(void)
 	tcase_add_loop_test(tests,
 	    a_state_that_nobody_knows_is_neither_paid_nor_failed, 0,
 	    COUNT(states));
-	tcase_add_loop_test(tests,
-	    of_a_card_number_six_and_four_digits_are_left, 0, COUNT(masks));
 	return tests;
 }

@@ -1,8 +1,10 @@
 /* Masks. */
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
-#include "subscribe/mask.h"
+#include "base/mask.h"
+#include "base/text.h"
 
 #define SHORTEST 13
 #define FIRST 6
@@ -56,4 +58,22 @@ mask_cards(char *text)
 			mask_run(text, end, digits);
 		text = end;
 	}
+}
+
+void
+mask_line(char *to, size_t size, const char *text)
+{
+	size_t left = strlen(text), length = 0, step;
+
+	for (; left > 0; text += step, left -= step) {
+		step = text_utf8_sequence(text, left);
+		if (step == 0 || length + step >= size)
+			break;
+		memcpy(to + length, text, step);
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			to[length] = ' ';
+		length += step;
+	}
+	to[length] = '\0';
+	mask_cards(to);
 }
