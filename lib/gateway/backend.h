@@ -14,6 +14,7 @@ struct request {
 };
 
 struct gateway_backend {
+	bool has_ends; /* every body has an end, one that is empty as well */
 	enum result (*next)(struct request *);
 	const char *(*variable)(const struct request *, const char *name);
 	/* Up to ${size} bytes; 0 at the end, -1 when the peer is gone. */

@@ -183,6 +183,7 @@ fastcgi_close(struct request *request)
 }
 
 static const struct gateway_backend backend = {
+    .has_ends = true,
     .next = fastcgi_next,
     .variable = fastcgi_variable,
     .read = fastcgi_read,

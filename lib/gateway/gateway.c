@@ -207,6 +207,16 @@ has_body(const struct request *request, int64_t wanted)
 		strcmp(method, "HEAD") != 0);
 }
 
+/* With bytes left to read only the web server could close a connection. */
+static void
+read_nothing(struct request *request)
+{
+	char piece[64];
+
+	while (request->backend->read(request, piece, sizeof(piece)) > 0)
+		;
+}
+
 enum result
 request_body(struct request *request, struct buf *body, size_t limit)
 {
@@ -217,6 +227,8 @@ request_body(struct request *request, struct buf *body, size_t limit)
 	request->drained = true;
 	if (has_body(request, wanted) || !sound)
 		result = read_all(request, body, limit, wanted, &total);
+	else if (request->backend->has_ends)
+		read_nothing(request);
 	gateway_rest();
 	if (result != RESULT_OK)
 		return result;

@@ -31,7 +31,9 @@ static struct {
 	int body_error; /* and what is wrong with it at its end */
 	int output_error;
 	bool short_write;
-	unsigned finished;
+	unsigned finished, detached;
+	bool is_get; /* without a body; else a POST of 5 bytes */
+	bool seen_end;
 	bool has_head;
 } script;
 
@@ -78,6 +80,7 @@ WRAP(int, FCGX_GetStr, char *data, int size, FCGX_Stream *stream)
 		length = (size_t)size;
 	memcpy(data, script.body, length);
 	script.body += length;
+	script.seen_end = length < (size_t)size;
 	return (int)length;
 }
 
@@ -92,14 +95,16 @@ WRAP(char *, FCGX_GetParam, const char *name, FCGX_ParamArray envp)
 {
 	(void)envp;
 	if (strcmp(name, "REQUEST_METHOD") == 0)
-		return (char *)"POST";
-	return strcmp(name, "CONTENT_LENGTH") == 0 ? (char *)"5" : NULL;
+		return (char *)(script.is_get ? "GET" : "POST");
+	return strcmp(name, "CONTENT_LENGTH") == 0 && !script.is_get
+	    ? (char *)"5"
+	    : NULL;
 }
 
 WRAP(int, FCGX_HasSeenEOF, FCGX_Stream *stream)
 {
 	(void)stream;
-	return 0;
+	return script.seen_end;
 }
 
 WRAP(void, FCGX_Attach, FCGX_Request *request)
@@ -110,6 +115,7 @@ WRAP(void, FCGX_Attach, FCGX_Request *request)
 WRAP(void, FCGX_Detach, FCGX_Request *request)
 {
 	(void)request;
+	script.detached++;
 }
 
 WRAP(void, FCGX_Finish_r, FCGX_Request *request)
@@ -198,6 +204,21 @@ START_TEST(a_whole_request_is_handed_on)
 	request_finish(request);
 	ck_assert_int_eq(script.finished, 1);
 	buf_free(&body);
+}
+END_TEST
+
+START_TEST(a_connection_that_was_read_to_its_end_is_closed_at_once)
+{
+	struct request *request = NULL;
+
+	connect_peer();
+	script.is_get = _i == 1;
+	script.body = script.is_get ? "" : "12345";
+	ck_assert_int_eq(gateway_next(gateway, &request), RESULT_OK);
+	ck_assert_int_eq(request_body(request, NULL, 5), RESULT_OK);
+	request_finish(request);
+	ck_assert_int_eq(script.detached, 1);
+	ck_assert_int_eq(script.finished, 1);
 }
 END_TEST
 
@@ -326,6 +347,8 @@ fastcgi_tests(void)
 	tcase_set_timeout(tests, 60);
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_test(tests, a_whole_request_is_handed_on);
+	tcase_add_loop_test(tests,
+	    a_connection_that_was_read_to_its_end_is_closed_at_once, 0, 2);
 	tcase_add_loop_test(tests,
 	    a_request_whose_head_was_cut_off_is_not_handed_on, 0,
 	    COUNT(broken_heads));
