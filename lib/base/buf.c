@@ -145,27 +145,35 @@ buf_int(struct buf *buf, int64_t value)
 	buf_add(buf, p, (size_t)(digits + sizeof(digits) - p));
 }
 
+/* Most texts are short: with this much room they are formatted once only. */
+#define FORMAT_ROOM 128
+
 void
 buf_format(struct buf *buf, const char *format, ...)
 {
 	va_list ap;
-	char *to;
+	size_t room = FORMAT_ROOM;
+	char *to = buf_reserve(buf, room);
 	int length;
 
-	va_start(ap, format);
-	length = vsnprintf(NULL, 0, format, ap);
-	va_end(ap);
-	if (length < 0) {
-		buf->failed = true;
-		return;
-	}
-	to = buf_reserve(buf, (size_t)length + 1);
 	if (to == NULL)
 		return;
 	va_start(ap, format);
-	vsnprintf(to, (size_t)length + 1, format, ap);
+	length = vsnprintf(to, room, format, ap);
 	va_end(ap);
-	buf->length += (size_t)length;
+	if (length >= (int)room) {
+		room = (size_t)length + 1;
+		to = buf_reserve(buf, room);
+		if (to == NULL)
+			return;
+		va_start(ap, format);
+		vsnprintf(to, room, format, ap);
+		va_end(ap);
+	}
+	if (length < 0)
+		buf->failed = true;
+	else
+		buf->length += (size_t)length;
 }
 
 char *

@@ -9,6 +9,9 @@
 #include "page/words.h"
 #include "setting/json.h"
 
+/* Most pages are shorter. */
+#define PAGE_ROOM 8192
+
 static const struct {
 	int status;
 	const char *reason;
@@ -83,10 +86,13 @@ origin_of(const char *url)
 	return (struct span){url, length + strcspn(url + length, "/?#")};
 }
 
+/* ${name} is a constant, and so not copied. */
 static enum result
 set(struct json_object *object, const char *name, struct json_object *value)
 {
-	if (value != NULL && json_object_object_add(object, name, value) == 0)
+	if (value != NULL &&
+	    json_object_object_add_ex(
+		object, name, value, JSON_C_OBJECT_KEY_IS_CONSTANT) == 0)
 		return RESULT_OK;
 	json_object_put(value);
 	return RESULT_NO_MEMORY;
@@ -99,9 +105,26 @@ text_value(struct span text)
 	    text.data == NULL ? "" : text.data, (int)text.length);
 }
 
+/* The query but for its language, each field behind a "&". */
+static void
+put_query(const struct page *page, struct buf *query)
+{
+	for (size_t i = 0; i < page->form.count; i++) {
+		const struct form_field *field = &page->form.fields[i];
+
+		if (span_is(field->name, "lang"))
+			continue;
+		buf_char(query, '&');
+		text_percent_encode(query, field->name);
+		buf_char(query, '=');
+		text_percent_encode(query, field->value);
+	}
+}
+
 /* Another language of the same page: {code, href, current}. */
 static enum result
-add_language(struct page *page, struct json_object *list, enum language code)
+add_language(struct page *page, struct json_object *list, enum language code,
+    const struct buf *query)
 {
 	struct json_object *entry = json_object_new_object();
 	struct buf href = {0};
@@ -109,16 +132,7 @@ add_language(struct page *page, struct json_object *list, enum language code)
 
 	buf_text(&href, "?lang=");
 	buf_text(&href, language_code[code]);
-	for (size_t i = 0; i < page->form.count; i++) {
-		const struct form_field *field = &page->form.fields[i];
-
-		if (span_is(field->name, "lang"))
-			continue;
-		buf_char(&href, '&');
-		text_percent_encode(&href, field->name);
-		buf_char(&href, '=');
-		text_percent_encode(&href, field->value);
-	}
+	buf_add(&href, query->data, query->length);
 	result = set(entry, "code", text_value(span_of(language_code[code])));
 	if (result == RESULT_OK)
 		result = set(entry, "href",
@@ -138,13 +152,18 @@ static enum result
 set_languages(struct page *page)
 {
 	const struct config_site *site = &page->config->site;
+	size_t count = page->sign == SIGN_NONE && site->language_count > 1
+	    ? site->language_count
+	    : 0;
 	struct json_object *list = json_object_new_array();
+	struct buf query = {0};
 	enum result result = RESULT_OK;
 
-	for (size_t i = 0; result == RESULT_OK && i < site->language_count &&
-	     site->language_count > 1 && page->sign == SIGN_NONE;
-	     i++)
-		result = add_language(page, list, site->languages[i]);
+	if (count > 0)
+		put_query(page, &query);
+	for (size_t i = 0; result == RESULT_OK && i < count; i++)
+		result = add_language(page, list, site->languages[i], &query);
+	buf_free(&query);
 	if (result == RESULT_OK)
 		return set(page->view, "languages", list);
 	json_object_put(list);
@@ -333,11 +352,12 @@ put_policy(struct page *page, struct buf *out)
 {
 	const char *nonce = page->nonce;
 
-	buf_format(out,
-	    "Content-Security-Policy: default-src 'none'; "
-	    "style-src 'nonce-%s'; script-src 'nonce-%s'; img-src 'self' "
-	    "data:; connect-src 'self'",
-	    nonce, nonce);
+	buf_text(out,
+	    "Content-Security-Policy: default-src 'none'; style-src 'nonce-");
+	buf_text(out, nonce);
+	buf_text(out, "'; script-src 'nonce-");
+	buf_text(out, nonce);
+	buf_text(out, "'; img-src 'self' data:; connect-src 'self'");
 	if (page->connect != NULL) {
 		buf_char(out, ' ');
 		buf_span(out, origin_of(page->connect));
@@ -358,8 +378,15 @@ put_policy(struct page *page, struct buf *out)
 static void
 put_head(struct page *page, int status, const char *type, struct buf *out)
 {
-	buf_format(out, "Status: %d %s\r\nContent-Type: %s\r\n", status,
-	    reason_of(status), type);
+	buf_reset(out);
+	buf_reserve(out, PAGE_ROOM);
+	buf_text(out, "Status: ");
+	buf_int(out, status);
+	buf_char(out, ' ');
+	buf_text(out, reason_of(status));
+	buf_text(out, "\r\nContent-Type: ");
+	buf_text(out, type);
+	buf_text(out, "\r\n");
 	if (status == 405)
 		buf_text(out, "Allow: GET, HEAD\r\n");
 	put_policy(page, out);
@@ -393,7 +420,6 @@ wants_body(const struct page *page)
 enum result
 page_document(struct page *page, int status, const char *type, struct span body)
 {
-	buf_reset(&page->out);
 	put_head(page, status, type, &page->out);
 	buf_text(&page->out, "\r\n");
 	if (wants_body(page))
@@ -404,17 +430,21 @@ page_document(struct page *page, int status, const char *type, struct span body)
 enum result
 page_render(struct page *page, int status, const char *template)
 {
-	struct buf body = {0};
 	enum result result = make_view(page);
+	size_t head;
 
-	if (result == RESULT_OK)
-		result = template_render(
-		    page->site->templates, template, page->view, &body);
-	if (result == RESULT_OK)
-		result = page_document(page, status, "text/html; charset=UTF-8",
-		    (struct span){body.data, body.length});
-	buf_free(&body);
-	return result;
+	if (result != RESULT_OK)
+		return result;
+	put_head(page, status, "text/html; charset=UTF-8", &page->out);
+	buf_text(&page->out, "\r\n");
+	head = page->out.length;
+	result = template_render(
+	    page->site->templates, template, page->view, &page->out);
+	if (result != RESULT_OK)
+		return result;
+	if (!wants_body(page))
+		page->out.length = head;
+	return send(page);
 }
 
 enum result
@@ -438,7 +468,6 @@ page_redirect(struct page *page, struct span url)
 	for (size_t i = 0; i < url.length; i++)
 		if (url.data[i] <= ' ' || url.data[i] == 0x7f)
 			return RESULT_BUG;
-	buf_reset(&page->out);
 	put_head(page, 303, "text/plain; charset=UTF-8", &page->out);
 	buf_text(&page->out, "Location: ");
 	buf_span(&page->out, url);

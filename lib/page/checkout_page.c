@@ -58,7 +58,8 @@ show_form(struct page *page, const struct checkout *cheque)
 	    page, "checkout_url", span_of(page->box->checkout_url));
 	if (result == RESULT_OK && cheque->amount == 0) {
 		result = page_set_flag(page, "ask_sum", true);
-	} else if (result == RESULT_OK) {
+	} else if (result == RESULT_OK &&
+	    page->record.order.kind == CASHBOX_ACCUMULATING) {
 		language_put_sum(&sum, page->language, cheque->amount);
 		result = page_set_text(
 		    page, "sum", (struct span){sum.data, sum.length});

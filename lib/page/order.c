@@ -138,7 +138,7 @@ page_find_order(struct page *page)
 		if (result != RESULT_OK)
 			return result;
 	}
-	return registry_find(page->site->store, page->box,
+	return registry_look(page->site->store, page->box,
 	    (struct span){page->key.data, page->key.length}, &page->record,
 	    &outcome);
 }

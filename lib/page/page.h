@@ -82,7 +82,7 @@ enum result page_find_order(struct page *) MUST_CHECK;
 /* Adds what every view needs about the order: account, sum, state, dates. */
 enum result page_view_order(struct page *) MUST_CHECK;
 
-/* Sets a member of the view. */
+/* Sets a member of the view; ${name} is a constant. */
 enum result page_set_text(
     struct page *, const char *name, struct span text) MUST_CHECK;
 enum result page_set_flag(

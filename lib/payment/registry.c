@@ -4,14 +4,19 @@
 #include "payment/registry.h"
 #include "setting/json.h"
 
+/* What a buyer may see, and all; in the order in which they are read. */
+#define SHOWN                                                                  \
+	"id,kind,state,amount,balance,live_id,live_time,detail,description"
 #define COLUMNS                                                                \
-	"id,kind,state,amount,balance,live_id,live_time,version,receivers,"    \
-	"additional,detail,account_key,account,description,create_time,"       \
+	SHOWN                                                                  \
+	",version,receivers,additional,account_key,account,create_time,"       \
 	"change_time"
 
-enum sql { FIND, LOCK, LIST, INSERT, REWRITE, SQL_COUNT };
+enum sql { LOOK, FIND, LOCK, LIST, INSERT, REWRITE, SQL_COUNT };
 
 static const char *const sql[SQL_COUNT] = {
+    [LOOK] =
+	"SELECT " SHOWN " FROM `{}order` WHERE cashbox=? AND account_key=?",
     [FIND] =
 	"SELECT " COLUMNS " FROM `{}order` WHERE cashbox=? AND account_key=?",
     [LOCK] = "SELECT " COLUMNS
@@ -35,7 +40,7 @@ registry_sql(size_t i)
 }
 
 static void
-read_record(const struct row *row, struct record *record)
+read_shown(const struct row *row, struct record *record)
 {
 	*record = (struct record){
 	    .order =
@@ -47,17 +52,23 @@ read_record(const struct row *row, struct record *record)
 		    .balance = row_int(row, 4),
 		    .live_id = row_text(row, 5),
 		    .live_time = row_int(row, 6),
-		    .version = row_int(row, 7),
-		    .receivers = row_text(row, 8),
-		    .additional = row_text(row, 9),
-		    .detail = row_text(row, 10),
+		    .detail = row_text(row, 7),
 		},
-	    .key = row_text(row, 11),
-	    .account = row_text(row, 12),
-	    .description = row_text(row, 13),
-	    .create_time = row_int(row, 14),
-	    .change_time = row_int(row, 15),
+	    .description = row_text(row, 8),
 	};
+}
+
+static void
+read_record(const struct row *row, struct record *record)
+{
+	read_shown(row, record);
+	record->order.version = row_int(row, 9);
+	record->order.receivers = row_text(row, 10);
+	record->order.additional = row_text(row, 11);
+	record->key = row_text(row, 12);
+	record->account = row_text(row, 13);
+	record->create_time = row_int(row, 14);
+	record->change_time = row_int(row, 15);
 }
 
 struct task {
@@ -82,9 +93,17 @@ read_by_key(struct session *session, struct task *task, enum sql which)
 	if (result != RESULT_OK)
 		return result;
 	task->outcome = row == NULL ? REGISTRY_NOT_FOUND : REGISTRY_DONE;
-	if (row != NULL)
+	if (row != NULL && which == LOOK)
+		read_shown(row, task->record);
+	else if (row != NULL)
 		read_record(row, task->record);
 	return RESULT_OK;
+}
+
+static enum result
+look(struct session *session, void *state)
+{
+	return read_by_key(session, state, LOOK);
 }
 
 static enum result
@@ -261,6 +280,15 @@ registry_find(struct store *store, const struct cashbox *box, struct span key,
 	struct task task = {.box = box, .key = key, .record = record};
 
 	return run(store, STORE_READ, find, &task, outcome);
+}
+
+enum result
+registry_look(struct store *store, const struct cashbox *box, struct span key,
+    struct record *record, enum registry_outcome *outcome)
+{
+	struct task task = {.box = box, .key = key, .record = record};
+
+	return run(store, STORE_READ, look, &task, outcome);
 }
 
 enum result

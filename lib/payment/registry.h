@@ -45,6 +45,13 @@ enum result registry_offer(struct store *, const struct cashbox *,
 enum result registry_find(struct store *, const struct cashbox *,
     struct span key, struct record *, enum registry_outcome *) MUST_CHECK;
 
+/*
+ * The same for a page, with less to read: kind, state, amount, balance, what is
+ * reserved, detail and description.
+ */
+enum result registry_look(struct store *, const struct cashbox *,
+    struct span key, struct record *, enum registry_outcome *) MUST_CHECK;
+
 typedef enum result registry_each(const struct record *, void *state);
 enum result registry_list(struct store *, const struct cashbox *,
     enum cashbox_kind, registry_each *, void *state) MUST_CHECK;
