@@ -1,6 +1,7 @@
 /*
  * The load: keep-alive HTTP/1.1 clients that call a merchant endpoint on
- * 127.0.0.1 as Payme does, each with the next order of a range.  Prints one
+ * 127.0.0.1 as Payme does, or look at a page as a browser does (kind "page", -q
+ * the rest of the query), each with the next order of a range.  Prints one
  * JSON object; an answer that is not the expected one is counted as failed.
  */
 #include <sys/epoll.h>
@@ -20,15 +21,17 @@
 #include <unistd.h>
 
 #define CLIENTS_MAX 256
-#define ANSWER_SIZE 16384
+#define ANSWER_SIZE 65536
 #define STEPS_MAX 4
+#define REQUEST_SIZE 2048
 
 enum step {
 	CHECK_PERFORM,
 	CREATE,
 	PERFORM,
 	CHECK,
-	REFUSED
+	REFUSED,
+	PAGE
 };
 
 static const struct kind {
@@ -42,6 +45,7 @@ static const struct kind {
     {"perform", {PERFORM}, 1, false},
     {"check", {CHECK}, 1, true},
     {"life", {CHECK_PERFORM, CREATE, PERFORM, CHECK}, 4, false},
+    {"page", {PAGE}, 1, true},
     {"paid", {CHECK, REFUSED, PERFORM, REFUSED}, 4, true},
 };
 
@@ -55,14 +59,14 @@ struct client {
 
 static struct {
 	const struct kind *kind;
-	const char *path, *credentials;
+	const char *path, *query, *credentials;
 	int port, clients, queue;
 	int64_t first, count; /* the range of orders */
 	double seconds; /* 0: once through the range */
 	int64_t next, begun, ended, failed;
 	double started;
 	char sample[256];
-} load = {.path = "/", .credentials = "", .clients = 8, .count = 1};
+} load = {.path = "/", .query = "", .credentials = "", .clients = 8, .count = 1};
 
 static double
 now(void)
@@ -105,6 +109,7 @@ put_body(char *body, size_t size, enum step step, int64_t item)
 		    (long long)wall(), n);
 	case PERFORM:
 	case CHECK:
+	case PAGE:
 		break;
 	}
 	return snprintf(body, size,
@@ -114,19 +119,36 @@ put_body(char *body, size_t size, enum step step, int64_t item)
 }
 
 static void
-put_request(int fd, const char *body, int length)
+put_request(int fd, const char *request, int size)
 {
-	char request[2048];
-	int size = snprintf(request, sizeof(request),
+	if (size >= REQUEST_SIZE ||
+	    send(fd, request, (size_t)size, MSG_NOSIGNAL) != size)
+		err(1, "send");
+}
+
+static void
+put_call(int fd, const char *body, int length)
+{
+	char request[REQUEST_SIZE];
+
+	put_request(fd, request, snprintf(request, sizeof(request),
 	    "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 	    "Authorization: Basic %s\r\n"
 	    "Content-Type: application/json; charset=UTF-8\r\n"
 	    "Content-Length: %d\r\n\r\n%s", load.path, load.credentials,
-	    length, body);
+	    length, body));
+}
 
-	if (size >= (int)sizeof(request) ||
-	    send(fd, request, (size_t)size, MSG_NOSIGNAL) != size)
-		err(1, "send");
+static void
+put_visit(int fd, int64_t item)
+{
+	char request[REQUEST_SIZE];
+
+	put_request(fd, request, snprintf(request, sizeof(request),
+	    "GET %s?order_id=%010lld%s HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+	    "Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\n"
+	    "Accept-Language: ru-RU,ru;q=0.9,en;q=0.5\r\n\r\n", load.path,
+	    (long long)item, load.query));
 }
 
 /* The next order of the range, if any is left and there is time. */
@@ -148,6 +170,7 @@ take_item(int64_t *item)
 static bool
 begin(struct client *client)
 {
+	enum step step;
 	char body[1024];
 	int length;
 
@@ -159,9 +182,13 @@ begin(struct client *client)
 	}
 	client->got = 0;
 	load.begun++;
-	length = put_body(body, sizeof(body), load.kind->steps[client->step],
-	    client->item);
-	put_request(client->fd, body, length);
+	step = load.kind->steps[client->step];
+	if (step == PAGE) {
+		put_visit(client->fd, client->item);
+		return true;
+	}
+	length = put_body(body, sizeof(body), step, client->item);
+	put_call(client->fd, body, length);
 	return true;
 }
 
@@ -193,7 +220,7 @@ judge(const struct client *client)
 
 	load.ended++;
 	if (strncmp(client->answer, "HTTP/1.1 200 ", 13) == 0 &&
-	    strstr(client->answer, wanted) != NULL)
+	    (step == PAGE || strstr(client->answer, wanted) != NULL))
 		return;
 	if (load.failed++ == 0)
 		snprintf(load.sample, sizeof(load.sample), "%.255s",
@@ -326,7 +353,7 @@ statement(void)
 	int fd = dial();
 
 	load.started = now();
-	put_request(fd, body, length);
+	put_call(fd, body, length);
 	while (strcmp(tail, "0\r\n\r\n") != 0 &&
 	    (got = recv(fd, piece, sizeof(piece) - 1, 0)) > 0) {
 		piece[got] = '\0';
@@ -354,7 +381,7 @@ main(int argc, char *argv[])
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "a:c:f:k:n:p:s:u:")) != -1)
+	while ((option = getopt(argc, argv, "a:c:f:k:n:p:q:s:u:")) != -1)
 		switch (option) {
 		case 'a':
 			load.credentials = optarg;
@@ -374,6 +401,9 @@ main(int argc, char *argv[])
 			break;
 		case 'p':
 			load.port = atoi(optarg);
+			break;
+		case 'q':
+			load.query = optarg;
 			break;
 		case 's':
 			load.seconds = atof(optarg);

@@ -18,6 +18,12 @@ BUILD = os.getcwd()
 FRESH = 30_000  # orders for each measurement that writes
 
 
+# Executable and the rest of the query.
+PAGES = [("payme-checkout", ""), ("payme-status", ""), ("payme-button", ""),
+         ("payme-qr", "&type=page"), ("payme-qr", "&type=svg"),
+         ("payme-qr", "&type=png")]
+
+
 def tool(name):
     return os.path.join(BUILD, "bench", name)
 
@@ -59,8 +65,9 @@ class Bench:
         self.next[database, name] += count
         return first
 
-    def web(self, place, program, processes, *database):
-        web = stand.Web(self.place(place), program, processes, *database)
+    def web(self, place, program, processes, *database, **variables):
+        web = stand.Web(self.place(place), program, processes, *database,
+                        **variables)
         self.running.append(web)
         return web
 
@@ -202,6 +209,37 @@ class Bench:
         self.row("the same, of one with the same libraries", runs[2], runs[1],
                  None)
 
+    def pages(self, database, first):
+        """Each page, of a program that answers the same bytes at once, and of
+        one that reads the order before it does."""
+        data = {"PAYME_DATADIR": os.path.dirname(self.options.schema)}
+        for number, (name, query) in enumerate(PAGES):
+            path = self.place(f"answer{number}")
+            program = os.path.join(os.path.dirname(self.program), name)
+            webs = [self.web(f"page{number}", program, 4, database, "payme",
+                             **data)]
+            answer = webs[0].page(f"order_id={first:010}{query}")
+            with open(path, "wb") as out:
+                out.write(answer)
+            fixed = {"BENCH_ANSWER": path, "BENCH_SOCKET": database.socket}
+            for limit in ("constant", "read"):
+                webs.append(self.web(f"{limit}{number}", tool(limit), 4,
+                                     **fixed))
+            runs = [[], [], []]
+            for _ in self.rounds():
+                for web, done in zip(webs, runs):
+                    done.append(self.timed(web, "page", c=8, f=first, n=FRESH,
+                                           q=query))
+            rates = [[d["rate"] for d in done] for done in runs]
+            title = f"{name} {query[1:]}".strip()
+            self.row(f"{title}, of the same {len(answer):,} bytes", rates[0],
+                     rates[1], 0.60,
+                     note=f"{self.cpu(runs[0])} of {self.cpu(runs[1])}")
+            self.row("the same, with one read of the order", rates[0],
+                     rates[2], None, note="of " + self.cpu(runs[2]))
+            for web in webs:
+                web.stop()
+
     def statement(self, database):
         """A month of a large shop, streamed; what it takes of memory."""
         count = min(1_000_000, self.options.old)
@@ -285,6 +323,7 @@ class Bench:
                     ("writes", lambda: self.writes(
                         "", database, product, 8, 8, 0.60)),
                     ("cgi", lambda: self.cgi(database, untouched)),
+                    ("pages", lambda: self.pages(database, untouched)),
                     ("memory", lambda: self.memory(product)),
                     ("statement", lambda: self.statement(database)),
                     ("growth", lambda: self.growth(database, product))):
@@ -294,7 +333,7 @@ class Bench:
             self.slow()
 
 
-ALL = ["reads", "writes", "cgi", "memory", "statement", "growth", "slow"]
+ALL = ["reads", "writes", "cgi", "pages", "memory", "statement", "growth", "slow"]
 
 
 def main():

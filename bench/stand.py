@@ -140,6 +140,12 @@ cashbox main {{
     allow = {{"127.0.0.1"}}
     account order_id {{ title_ru = "Номер заказа" }}
 }}
+site {{
+    base_url = "https://shop.example/cgi-bin"
+    languages = {{"ru", "uz", "en"}}
+    link_secret = "0123456789abcdefghijABCDEFGHIJ012345"
+    store_url = "https://shop.example"
+}}
 log {{ target = "{log}" }}
 """
 
@@ -157,7 +163,8 @@ FASTCGI = """fastcgi.server = ("/bench" => (("bin-path" => "{program}",
     "socket" => "{folder}/w", "check-local" => "disable",
     "min-procs" => {processes}, "max-procs" => {processes},
     "kill-signal" => 15,
-    "bin-copy-environment" => ("PATH", "PAYME_CONF"))))
+    "bin-copy-environment" => ("PATH", "PAYME_CONF", "PAYME_DATADIR",
+        "BENCH_ANSWER", "BENCH_SOCKET"))))
 """
 CGI = """server.modules += ("mod_setenv")
 setenv.add-environment = ("PAYME_CONF" => "{folder}/payme.conf")
@@ -168,10 +175,11 @@ cgi.assign = ("bench" => "{program}")
 class Web(Process):
     """lighttpd with one program, as FastCGI or (no processes) as CGI."""
 
-    def __init__(self, folder, program, processes, database=None, name=""):
+    def __init__(self, folder, program, processes, database=None, name="",
+                 **variables):
         os.mkdir(folder)
         conf = os.path.join(folder, "payme.conf")
-        environment = dict(os.environ, PAYME_CONF=conf)
+        self.environment = dict(os.environ, PAYME_CONF=conf, **variables)
         if database:
             with open(conf, "w") as out:
                 out.write(CONF.format(
@@ -188,7 +196,8 @@ class Web(Process):
                 processes=processes))
         self.start([find("lighttpd"), "-D", "-f",
                     os.path.join(folder, "lighttpd.conf")],
-                   os.path.join(folder, "log"), env=environment)
+                   os.path.join(folder, "log"), env=self.environment)
+        self.program = program
         wait_for("lighttpd", self.answers, self.child, self.log)
 
     @staticmethod
@@ -216,6 +225,17 @@ class Web(Process):
             except OSError:
                 pass
         return found
+
+    def page(self, query):
+        """What the program answers to a GET, as a plain CGI."""
+        answer = subprocess.run(
+            [self.program], stdin=subprocess.DEVNULL, check=True,
+            stdout=subprocess.PIPE, env=dict(
+                self.environment, REQUEST_METHOD="GET", QUERY_STRING=query,
+                HTTP_ACCEPT_LANGUAGE="ru", REMOTE_ADDR="127.0.0.1")).stdout
+        if not answer.startswith(b"Status: 200 "):
+            raise SystemExit(f"bench: {self.program}: {answer[:200]}")
+        return answer
 
     def load(self, tool, **options):
         return run_tool(tool, "-p", self.port, "-u", "/bench", "-a",
