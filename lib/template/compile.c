@@ -526,6 +526,28 @@ compile_nodes(struct compiler *c, struct nodes *nodes,
 	}
 }
 
+/* Lines that follow each other in the source are written at once. */
+static void
+join_lines(struct nodes *nodes)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < nodes->count; i++) {
+		const struct node *node = &nodes->first[i];
+		struct node *last = kept == 0 ? NULL : &nodes->first[kept - 1];
+
+		if (last != NULL && last->type == NODE_TEXT &&
+		    node->type == NODE_TEXT &&
+		    last->text.data + last->text.length == node->text.data)
+			last->text.length += node->text.length;
+		else
+			nodes->first[kept++] = *node;
+	}
+	nodes->count = kept;
+	for (size_t i = 0; i < kept; i++)
+		join_lines(&nodes->first[i].children);
+}
+
 enum result
 template_compile(struct template *template)
 {
@@ -541,5 +563,10 @@ template_compile(struct template *template)
 	};
 	struct tag closing;
 
-	return compile_nodes(&c, &template->nodes, NULL, &closing);
+	enum result result =
+	    compile_nodes(&c, &template->nodes, NULL, &closing);
+
+	if (result == RESULT_OK)
+		join_lines(&template->nodes);
+	return result;
 }

@@ -7,7 +7,7 @@
 #include "template/template.h"
 
 enum node_type {
-	NODE_TEXT, /* at most one line, with its newline */
+	NODE_TEXT, /* lines with their newlines; one until all is compiled */
 	NODE_VALUE, /* {{name}} */
 	NODE_RAW, /* {{{name}}} */
 	NODE_SECTION, /* {{#name}} */

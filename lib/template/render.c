@@ -142,14 +142,33 @@ begin_line(struct renderer *r)
 }
 
 static void
+render_line(struct renderer *r, struct span line)
+{
+	if (line.data[0] != '\n' && line.data[0] != '\r')
+		begin_line(r);
+	buf_span(r->out, line);
+	r->line_start = line.data[line.length - 1] == '\n';
+}
+
+static void
 render_text(struct renderer *r, struct span text)
 {
-	if (text.length == 0)
+	const char *end = text.data + text.length;
+
+	if (r->indent.length == 0 && text.length > 0) {
+		render_line(r, text);
 		return;
-	if (text.data[0] != '\n' && text.data[0] != '\r')
-		begin_line(r);
-	buf_span(r->out, text);
-	r->line_start = text.data[text.length - 1] == '\n';
+	}
+	while (text.data < end) {
+		const char *newline =
+		    memchr(text.data, '\n', (size_t)(end - text.data));
+
+		text.length = newline == NULL
+		    ? (size_t)(end - text.data)
+		    : (size_t)(newline + 1 - text.data);
+		render_line(r, text);
+		text.data += text.length;
+	}
 }
 
 static void
