@@ -10,6 +10,18 @@
 
 #define QUIET 4
 
+/*
+ * To try all eight masks takes ten times as long as all else.  Of the texts of
+ * GET links this one makes codes that are as even as the best of each (4 % more
+ * of the standard's penalty points, and the worst no worse).
+ */
+#define MASK qrcodegen_Mask_2
+
+/* Of the PNG: a code is small, and its rows repeat. */
+#define LEVEL 1
+#define WINDOW_BITS 12
+#define MEMORY_LEVEL 5
+
 struct code {
 	uint8_t modules[qrcodegen_BUFFER_LEN_MAX];
 	int size;
@@ -27,11 +39,44 @@ encode(struct span text, struct code *code)
 		memcpy(work, text.data, text.length);
 	fits = qrcodegen_encodeBinary(work, text.length, code->modules,
 	    qrcodegen_Ecc_MEDIUM, qrcodegen_VERSION_MIN, qrcodegen_VERSION_MAX,
-	    qrcodegen_Mask_AUTO, true);
+	    MASK, true);
 	if (!fits)
 		return RESULT_TOO_LARGE;
 	code->size = qrcodegen_getSize(code->modules);
 	return RESULT_OK;
+}
+
+/* No number in a picture is above 999. */
+static char *
+put_number(char *to, int number)
+{
+	if (number > 99)
+		*to++ = (char)('0' + number / 100);
+	if (number > 9)
+		*to++ = (char)('0' + number / 10 % 10);
+	*to++ = (char)('0' + number % 10);
+	return to;
+}
+
+/* Mx yhNv1h-Nz: hundreds of them, so not by buf_format(). */
+static void
+put_bar(struct buf *out, int x, int y, int length)
+{
+	char *to = buf_reserve(out, sizeof("M999 999h999v1h-999z"));
+	char *start = to;
+
+	if (to == NULL)
+		return;
+	*to++ = 'M';
+	to = put_number(to, x);
+	*to++ = ' ';
+	to = put_number(to, y);
+	*to++ = 'h';
+	to = put_number(to, length);
+	to = mempcpy(to, "v1h-", 4);
+	to = put_number(to, length);
+	*to++ = 'z';
+	out->length += (size_t)(to - start);
 }
 
 /* One path: a bar for each run of dark modules in a row. */
@@ -45,8 +90,7 @@ put_row(struct buf *out, const struct code *code, int y)
 		    x < code->size && qrcodegen_getModule(code->modules, x, y))
 			x++;
 		if (x > start)
-			buf_format(out, "M%d %dh%dv1h-%dz", start + QUIET,
-			    y + QUIET, x - start, x - start);
+			put_bar(out, start + QUIET, y + QUIET, x - start);
 	}
 }
 
@@ -92,10 +136,14 @@ static void
 fill_row(const struct code *code, int y, int scale, int side, png_bytep row)
 {
 	memset(row, 0xff, (size_t)(side * scale + 7) / 8);
-	for (int x = 0; x < side * scale; x++)
-		if (qrcodegen_getModule(
-			code->modules, x / scale - QUIET, y / scale - QUIET))
-			row[x / 8] &= (png_byte) ~(0x80 >> x % 8);
+	for (int x = 0; x < code->size; x++) {
+		int pixel = (x + QUIET) * scale;
+
+		if (!qrcodegen_getModule(code->modules, x, y))
+			continue;
+		for (int i = pixel; i < pixel + scale; i++)
+			row[i / 8] &= (png_byte) ~(0x80 >> i % 8);
+	}
 }
 
 /* libpng comes back to the setjmp() when something fails. */
@@ -112,10 +160,14 @@ draw(png_structp png, png_infop info, const struct code *code, int scale,
 	png_set_IHDR(png, info, pixels, pixels, 1, PNG_COLOR_TYPE_GRAY,
 	    PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
 	    PNG_FILTER_TYPE_DEFAULT);
+	png_set_compression_level(png, LEVEL);
+	png_set_compression_window_bits(png, WINDOW_BITS);
+	png_set_compression_mem_level(png, MEMORY_LEVEL);
 	png_write_info(png, info);
-	for (int y = 0; y < side * scale; y++) {
-		fill_row(code, y, scale, side, row);
-		png_write_row(png, row);
+	for (int y = 0; y < side; y++) {
+		fill_row(code, y - QUIET, scale, side, row);
+		for (int i = 0; i < scale; i++)
+			png_write_row(png, row);
 	}
 	png_write_end(png, info);
 	return buf_ok(out) ? RESULT_OK : RESULT_NO_MEMORY;
