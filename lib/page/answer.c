@@ -90,7 +90,7 @@ origin_of(const char *url)
 static enum result
 set(struct json_object *object, const char *name, struct json_object *value)
 {
-	if (value != NULL &&
+	if (object != NULL && value != NULL &&
 	    json_object_object_add_ex(
 		object, name, value, JSON_C_OBJECT_KEY_IS_CONSTANT) == 0)
 		return RESULT_OK;
@@ -121,30 +121,29 @@ put_query(const struct page *page, struct buf *query)
 	}
 }
 
-/* Another language of the same page: {code, href, current}. */
-static enum result
-add_language(struct page *page, struct json_object *list, enum language code,
-    const struct buf *query)
+/* The site's languages: [{code, current}]; NULL without memory. */
+static struct json_object *
+make_languages(const struct config_site *site, enum language current)
 {
-	struct json_object *entry = json_object_new_object();
-	struct buf href = {0};
-	enum result result;
+	struct json_object *list = json_object_new_array();
 
-	buf_text(&href, "?lang=");
-	buf_text(&href, language_code[code]);
-	buf_add(&href, query->data, query->length);
-	result = set(entry, "code", text_value(span_of(language_code[code])));
-	if (result == RESULT_OK)
-		result = set(entry, "href",
-		    text_value((struct span){href.data, href.length}));
-	if (result == RESULT_OK)
-		result = set(entry, "current",
-		    json_object_new_boolean(code == page->language));
-	buf_free(&href);
-	if (result == RESULT_OK && json_object_array_add(list, entry) == 0)
-		return RESULT_OK;
-	json_object_put(entry);
-	return RESULT_NO_MEMORY;
+	for (size_t i = 0; list != NULL && i < site->language_count; i++) {
+		enum language language = site->languages[i];
+		struct json_object *entry = json_object_new_object();
+
+		if (set(entry, "code",
+			text_value(span_of(language_code[language]))) !=
+			RESULT_OK ||
+		    set(entry, "current",
+			json_object_new_boolean(language == current)) !=
+			RESULT_OK ||
+		    json_object_array_add(list, entry) != 0) {
+			json_object_put(entry);
+			json_object_put(list);
+			return NULL;
+		}
+	}
+	return list;
 }
 
 /* A signature covers the language: a signed page is not offered in others. */
@@ -152,22 +151,22 @@ static enum result
 set_languages(struct page *page)
 {
 	const struct config_site *site = &page->config->site;
-	size_t count = page->sign == SIGN_NONE && site->language_count > 1
-	    ? site->language_count
-	    : 0;
-	struct json_object *list = json_object_new_array();
+	struct json_object **list = &page->site->languages[page->language];
 	struct buf query = {0};
-	enum result result = RESULT_OK;
+	enum result result = RESULT_NO_MEMORY;
 
-	if (count > 0)
-		put_query(page, &query);
-	for (size_t i = 0; result == RESULT_OK && i < count; i++)
-		result = add_language(page, list, site->languages[i], &query);
+	if (page->sign != SIGN_NONE || site->language_count < 2)
+		return RESULT_OK;
+	if (*list == NULL)
+		*list = make_languages(site, page->language);
+	put_query(page, &query);
+	if (buf_ok(&query))
+		result = page_set_text(
+		    page, "query", (struct span){query.data, query.length});
 	buf_free(&query);
-	if (result == RESULT_OK)
-		return set(page->view, "languages", list);
-	json_object_put(list);
-	return result;
+	return result == RESULT_OK
+	    ? set(page->view, "languages", json_object_get(*list))
+	    : result;
 }
 
 /* The host of the shop: whom the buyer pays. */

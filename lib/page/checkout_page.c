@@ -10,18 +10,24 @@ struct fields {
 	bool failed;
 };
 
+/* The names of members are constants. */
+static bool
+set(struct json_object *entry, const char *name, struct span text)
+{
+	return json_object_object_add_ex(entry, name,
+		   json_object_new_string_len(
+		       text.data == NULL ? "" : text.data, (int)text.length),
+		   JSON_C_OBJECT_KEY_IS_CONSTANT) == 0;
+}
+
 static void
 add_field(const char *name, struct span value, void *state)
 {
 	struct fields *fields = state;
 	struct json_object *entry = json_object_new_object();
 
-	if (entry == NULL ||
-	    json_object_object_add(
-		entry, "name", json_object_new_string(name)) != 0 ||
-	    json_object_object_add(entry, "value",
-		json_object_new_string_len(value.data == NULL ? "" : value.data,
-		    (int)value.length)) != 0 ||
+	if (entry == NULL || !set(entry, "name", span_of(name)) ||
+	    !set(entry, "value", value) ||
 	    json_object_array_add(fields->list, entry) != 0) {
 		json_object_put(entry);
 		fields->failed = true;

@@ -167,23 +167,33 @@ language_choose(
 
 /* ------ writing ------ */
 
+/* The thousands apart from each other. */
+static void
+put_grouped(struct buf *out, uint64_t number, const char *group)
+{
+	if (number >= 1000) {
+		put_grouped(out, number / 1000, group);
+		buf_text(out, group);
+		if (number % 1000 < 100)
+			buf_char(out, '0');
+		if (number % 1000 < 10)
+			buf_char(out, '0');
+	}
+	buf_int(out, (int64_t)(number % 1000));
+}
+
 void
 language_put_sum(struct buf *out, enum language language, int64_t tiyin)
 {
-	char digits[24];
-	int length;
+	uint64_t amount = tiyin < 0 ? -(uint64_t)tiyin : (uint64_t)tiyin;
 
 	if (tiyin < 0)
 		buf_text(out, "−");
-	length = snprintf(
-	    digits, sizeof(digits), "%lld", llabs((long long)tiyin / 100));
-	for (int i = 0; i < length; i++) {
-		if (i > 0 && (length - i) % 3 == 0)
-			buf_text(out, forms[language].group);
-		buf_char(out, digits[i]);
-	}
-	buf_format(out, "%s%02lld%s", forms[language].point,
-	    llabs((long long)tiyin % 100), forms[language].unit);
+	put_grouped(out, amount / 100, forms[language].group);
+	buf_text(out, forms[language].point);
+	buf_char(out, (char)('0' + amount / 10 % 10));
+	buf_char(out, (char)('0' + amount % 10));
+	buf_text(out, forms[language].unit);
 }
 
 void

@@ -66,6 +66,7 @@ site_close(struct page_site *site)
 	for (int i = 0; i < CONFIG_LANGUAGES; i++) {
 		json_object_put(site->words[i]);
 		json_object_put(site->own_words[i]);
+		json_object_put(site->languages[i]);
 	}
 	template_set_close(site->templates);
 	free(site->folder);

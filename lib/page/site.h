@@ -13,9 +13,10 @@ struct page_site {
 	struct store *store;
 	char *folder; /* of templates and words */
 	struct template_set *templates;
-	/* read when they are asked for */
+	/* made when they are asked for; languages are [{code, current}] */
 	struct json_object *words[CONFIG_LANGUAGES];
 	struct json_object *own_words[CONFIG_LANGUAGES];
+	struct json_object *languages[CONFIG_LANGUAGES];
 };
 
 #endif
