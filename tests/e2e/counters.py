@@ -1,19 +1,35 @@
-"""How much a call asks of the database, by the server's own counters, and that
-no statement reads a whole table.
+"""How much a call or a page asks of the database, by the server's own counters,
+and that no statement reads a whole table.
 """
 
 import re
 import subprocess
 
-from harness import (Caller, Lighttpd, Stack, done, equal, new_id, now, ok,
-                     program)
+from harness import (SOURCE, Caller, Lighttpd, Stack, done, equal, new_id, now,
+                     ok, program)
 from sql import Session, add_orders
 
 # A round trip is one of these; PREPARE only while the worker is cold.
 COUNTERS = ("Questions", "Com_stmt_prepare", "Com_commit")
 
-stack = Stack()
-web = Lighttpd(stack, processes=1)
+# Query, headers, statements: of each page, when it is there already.
+PAGES = {
+    "payme-checkout": [("", {}, 1), ("&lang=uz", {}, 1), ("&go=1", {}, 1)],
+    "payme-status": [("", {}, 1), ("", {"Accept": "application/json"}, 1)],
+    "payme-button": [("", {}, 1), ("&image=1", {}, 0)],
+    "payme-qr": [("&type=page", {}, 1), ("&type=svg", {}, 1),
+                 ("&type=png", {}, 1)],
+}
+
+stack = Stack(extra='site { base_url = "http://shop.test/cgi-bin" }')
+web = Lighttpd(stack, processes=1, extra="".join(f"""
+fastcgi.server += ("/{name}" => ((
+    "bin-path" => "{program(name)}",
+    "socket" => "{stack.folder}/{name}.sock",
+    "check-local" => "disable", "max-procs" => 1, "kill-signal" => 15,
+    "bin-environment" => ("PAYME_CONF" => "{stack.conf}",
+                          "PAYME_DATADIR" => "{SOURCE}"))))
+""" for name in PAGES))
 caller = Caller(web.port)
 session = Session(stack.db)
 add_orders(stack, [str(n) for n in range(1, 41)])
@@ -77,6 +93,19 @@ for name, kind, call in life("2"):
         equal(commits, 0, f"{name} commits nothing")
         ok(questions <= 2, f"{name} takes at most two round trips",
            f"{questions} round trips")
+
+# ------ pages ------
+
+for name, visits in PAGES.items():
+    for order in ("3", "none"):
+        caller.send(None, "GET", {}, f"/{name}?order_id=4")
+        for query, headers, wanted in visits:
+            answer, counters = cost(lambda: caller.send(
+                None, "GET", headers, f"/{name}?order_id={order}{query}"))
+            equal((answer.status in (200, 303, 404), counters),
+                  (True, [wanted, 0, 0]),
+                  f"{name}?order_id={order}{query} takes {wanted} statements"
+                  + (", as JSON" if headers else ""))
 
 # ------ plans ------
 
