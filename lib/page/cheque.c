@@ -92,14 +92,16 @@ put_path(struct buf *out, struct span value)
 
 /*
  * base_url/payme-status/CASHBOX/VALUE/...: no "=", so a GET link holds it.
- * What no path holds is left to the form, by its query.
+ * What no path holds is left to the form, by its query.  A language that the
+ * buyer chose stays: ?uz.
  */
 static void
 put_callback(const struct page *page, struct buf *out)
 {
 	size_t count = page->box->field_count;
+	struct span language = span_of(language_code[page->language]);
 	struct form form = {.count = 0};
-	bool fits = true;
+	bool chosen = form_has(&page->form, "lang"), fits = true;
 
 	if (page->config->site.base_url[0] == '\0')
 		return;
@@ -108,6 +110,8 @@ put_callback(const struct page *page, struct buf *out)
 		fits = fits && fits_path(page->account[i], i + 1 == count);
 	if (!fits) {
 		page_add_order(page, &form);
+		if (chosen)
+			form_add(&form, span_of("lang"), language);
 		buf_char(out, '?');
 		form_put(&form, out);
 		return;
@@ -117,6 +121,10 @@ put_callback(const struct page *page, struct buf *out)
 	for (size_t i = 0; i < count; i++) {
 		buf_char(out, '/');
 		put_path(out, page->account[i]);
+	}
+	if (chosen) {
+		buf_char(out, '?');
+		buf_span(out, language);
 	}
 }
 

@@ -157,6 +157,18 @@ page_posted(const struct page *page)
 	return method != NULL && strcmp(method, "POST") == 0;
 }
 
+/* lang=uz; or uz alone, in the way back, which may hold no "=". */
+static struct span
+wanted_language(const struct form *form)
+{
+	struct span wanted = form_get(form, "lang");
+
+	for (int i = 0; wanted.data == NULL && i < CONFIG_LANGUAGES; i++)
+		if (form_has(form, language_code[i]))
+			wanted = span_of(language_code[i]);
+	return wanted;
+}
+
 static enum result
 read_request(struct page *page)
 {
@@ -165,7 +177,7 @@ read_request(struct page *page)
 	    span_of(request_variable(page->request, "QUERY_STRING")));
 
 	page->language =
-	    language_choose(&page->config->site, form_get(&page->form, "lang"),
+	    language_choose(&page->config->site, wanted_language(&page->form),
 		request_variable(page->request, "HTTP_ACCEPT_LANGUAGE"));
 	if (result == RESULT_NO_MEMORY)
 		return result;

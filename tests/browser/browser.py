@@ -44,6 +44,7 @@ def in_languages(name, **fields):
 need("node", "chromium", "zbarimg", "lighttpd")
 modules = node_modules()
 stack = Stack()
+local_payme = "payme-sandbox"
 servers = "".join(f"""
 fastcgi.server += ("/{name}" => ((
     "bin-path" => "{program(name)}",
@@ -51,7 +52,7 @@ fastcgi.server += ("/{name}" => ((
     "check-local" => "disable", "max-procs" => 2, "kill-signal" => 15,
     "bin-environment" => ("PAYME_CONF" => "{stack.conf}",
                           "PAYME_DATADIR" => "{SOURCE}"))))
-""" for name in PAGES)
+""" for name in (*PAGES, local_payme))
 # No configuration at all: the page that every program has within itself.
 servers += f"""
 fastcgi.server += ("/broken" => ((
@@ -60,9 +61,8 @@ fastcgi.server += ("/broken" => ((
     "check-local" => "disable", "max-procs" => 1, "kill-signal" => 15,
     "bin-environment" => ("PAYME_CONF" => "{stack.folder}/nowhere"))))
 """
-lighttpd = Lighttpd(stack, processes=1, extra=servers)
-site = f"http://127.0.0.1:{lighttpd.port}"
-shop_port = free_port()
+port, shop_port = free_port(), free_port()
+site = f"http://127.0.0.1:{port}"
 shop = f"http://127.0.0.1:{shop_port}"
 with open(stack.conf, encoding="utf-8") as conf:
     text = conf.read()
@@ -70,18 +70,28 @@ with open(stack.conf, "w", encoding="utf-8") as conf:
     conf.write(text.replace(
         "cashbox main {", f'cashbox main {{ checkout_url = "{shop}/pay"', 1)
         + f"""
+cashbox local {{
+    merchant_id = "587f72c72cac0d162c722ae6"
+    keys = {{'{KEY}'}}
+    allow = {{"127.0.0.1"}}
+    checkout_url = "{site}/{local_payme}"
+    account order_id {{ title_ru = "Номер заказа" }}
+}}
+sandbox {{ enabled = true }}
 site {{
     base_url = "{site}"
     link_secret = '{SECRET}'
     store_url = "{shop}/"
 }}
 """)
-
-payme = Caller(lighttpd.port)
+Lighttpd(stack, processes=1, extra=servers, port=port)
+payme = Caller(port)
 long_text = HOSTILE + "W" * 5000 + " слово" * 1000 + HOSTILE
 for order in ("197", "paid", "held", "fulfilled", "cancelled", "refunded",
               "busy", "script", "plain", "W" * 220, HOSTILE):
     stack.add_order(order, 125000000 if order == "197" else 500000)
+for order in ("ru", "uz", "en"):
+    stack.add_order(order, 500000, cashbox="local")
 stack.add_order("long", 99999999999999, *(
     part for lang in ("ru", "uz", "en")
     for part in (f"--description-{lang}", long_text)))

@@ -78,8 +78,11 @@ function measure() {
 		    getComputedStyle(node).overflow !== "visible" &&
 		    node.tagName !== "INPUT")
 			faults.push(`${name(node)} cuts its text off`);
-		if (node.matches("a, button, input:not([type=hidden])") &&
-		    (box.width < 44 || box.height < 44))
+		/* Within a sentence, or a label, the target is larger. */
+		if (node.matches("a, button, input:not([type=hidden]), select, label") &&
+		    !node.closest("p, li, label input") &&
+		    (box.width < 44 || box.height < 44) &&
+		    (node.tagName !== "LABEL" || node.querySelector("input")))
 			faults.push(`${name(node)} is ${box.width} × ${box.height}`);
 	}
 	if (/\{\{|undefined|\bnull\b/.test(document.title))
@@ -90,7 +93,7 @@ function measure() {
 /* Runs within the page: what can have the focus, in the order of the page. */
 function focusable() {
 	window.order = [...document.querySelectorAll("a[href], button, iframe, " +
-	    "input:not([type=hidden])")];
+	    "input:not([type=hidden]), select, summary")];
 	if (document.activeElement)
 		document.activeElement.blur();
 	return window.order.length;

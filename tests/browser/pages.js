@@ -141,7 +141,7 @@ async function byKeys(browser, settings, tap) {
 	tap.equal([cheque.method, cheque.fields], ["POST", [
 		["merchant", "587f72c72cac0d162c722ae2"], ["amount", "125000000"],
 		["account[order_id]", "197"], ["lang", "uz"],
-		["callback", `${settings.site}/payme-status/main/197`]]],
+		["callback", `${settings.site}/payme-status/main/197?uz`]]],
 	"the Enter key sends the cheque");
 	await page.goto(`${settings.site}/payme-checkout?cashbox=phone` +
 	    "&phone=903595731&lang=en");

@@ -8,7 +8,7 @@ const {chromium} = require("playwright-core");
 const shop = require("./shop.js");
 const {Part, print} = require("./tap.js");
 
-const names = ["pages", "live", "qr", "button", "script"];
+const names = ["pages", "live", "qr", "button", "buyer", "script"];
 
 /* What waits for a page's own clock waits while the others go on. */
 async function run(name, browser, settings) {

@@ -334,9 +334,9 @@ def program(name):
 class Lighttpd:
     """FastCGI at /payme-merchant, plain CGI at /cgi/payme-merchant."""
 
-    def __init__(self, stack, processes=4, extra=""):
+    def __init__(self, stack, processes=4, extra="", port=None):
         need("lighttpd")
-        self.port = free_port()
+        self.port = port or free_port()
         self.folder = os.path.join(stack.folder, f"lighttpd-{self.port}")
         cgi = os.path.join(self.folder, "cgi")
         os.makedirs(cgi)

@@ -133,6 +133,12 @@ for lang, sum_text in (("uz", "5\u00a0000,00\u00a0so‘m"),
 ok('<html lang="en">' in page("payme-checkout", order_id="197", _headers={
     "Accept-Language": "de, en;q=0.5"}).text, "Accept-Language chooses")
 
+chosen = page("payme-checkout", order_id="197", go="1", lang="uz")
+ok(link_text(chosen.headers["Location"]).endswith(
+    ";l=uz;c=http://shop.test/cgi-bin/payme-status/main/197?uz"),
+   "a language that was chosen is kept on the way back")
+ok('<html lang="uz">' in Page("/payme-status/main/197?uz").text,
+   "which is read in it")
 gone = page("payme-checkout", order_id="197", go="1")
 equal(gone.status, 303, "go=1 redirects")
 equal(link_text(gone.headers["Location"]),
