@@ -8,7 +8,8 @@
 
 const here = document.currentScript ? document.currentScript.src : "/static/";
 const LINK_MAX = 2048;
-const FIELD = /^(merchant|amount|lang|callback|callback_timeout|detail|description(\[(ru|uz|en)\])?|account\[.+\])$/;
+const FIELD = new RegExp("^(merchant|amount|lang|callback(_timeout)?|detail|" +
+    "description(\\[(ru|uz|en)\\])?|account\\[.+\\])$");
 const LANGUAGES = ["ru", "uz", "en"];
 const TEXTS = {
 	pay: ["Оплатить через Payme", "Payme orqali to‘lash", "Pay with Payme"],
@@ -127,10 +128,10 @@ function read(form) {
 		throw new Mistake("merchant", "merchant");
 	if (!has(fields, "account["))
 		throw new Mistake("account", "account[...]");
-	for (const name of ["amount", "callback_timeout"])
-		if (!/^[1-9]\d{0,14}$/.test(fields.get(name)) &&
-		    (name === "amount" || fields.has(name)))
-			throw new Mistake("number", name);
+	if (!/^[1-9]\d{0,14}$/.test(fields.get("amount")))
+		throw new Mistake("number", "amount");
+	if (!/^\d{0,15}$/.test(fields.get("callback_timeout") || ""))
+		throw new Mistake("number", "callback_timeout");
 	/* JSON as it stands, or in base64 as it is documented. */
 	if (/^{/.test(fields.get("detail")))
 		fields.set("detail", base64(fields.get("detail")));
@@ -142,7 +143,7 @@ function address(form) {
 		const url = new URL(form.getAttribute("action"));
 
 		if (/^https?:$/.test(url.protocol))
-			return url.href.replace(/[?#].*/, "");
+			return url.href;
 	} catch (error) {
 		/* It is no address. */
 	}
@@ -169,7 +170,8 @@ function link(form, fields) {
 	put("l", "lang");
 	put("c", "callback");
 	put("ct", "callback_timeout");
-	const url = address(form).replace(/\/*$/, "/") + base64(parts.join(";"));
+	const url = address(form).replace(/\/*([?#].*)?$/, "/") +
+	    base64(parts.join(";"));
 	if (url.length > LINK_MAX)
 		throw new Mistake("long");
 	return url;
@@ -250,12 +252,9 @@ function drawButton(form, slot) {
 
 const CHECKS = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28,
     28, 26, 26, 26, 26]; /* codewords of a block; from version 22 on, 28 */
-const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16,
-    17, 17, 18, 20, 21, 23, 25, 26, 28, 29, 31, 33, 35, 37, 38, 40, 43, 45, 47, 49];
-const MASKS = [(x, y) => (x + y) % 2, (x, y) => y % 2, (x) => x % 3,
-    (x, y) => (x + y) % 3, (x, y) => ((x / 3 | 0) + (y / 2 | 0)) % 2,
-    (x, y) => x * y % 2 + x * y % 3, (x, y) => (x * y % 2 + x * y % 3) % 2,
-    (x, y) => ((x + y) % 2 + x * y % 3) % 2];
+const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14,
+    16, 17, 17, 18, 20, 21, 23, 25, 26, 28, 29, 31, 33, 35, 37, 38, 40, 43, 45,
+    47, 49];
 
 function capacity(version) {
 	const marks = version < 2 ? 0 : (version / 7 | 0) + 2;
@@ -268,7 +267,8 @@ function times(a, b) {
 	let product = 0;
 
 	for (let i = 7; i >= 0; i--)
-		product = product << 1 ^ (product >> 7) * 0x11d ^ (b >> i & 1) * a;
+		product = product << 1 ^ (product >> 7) * 0x11d ^
+		    (b >> i & 1) * a;
 	return product;
 }
 
@@ -322,28 +322,16 @@ function codewords(text) {
 	    weave(blocks.map((block) => checks(block, count()))))};
 }
 
-function penalty(rows) {
-	const lines = rows.concat(rows.map((unused, x) => rows.map((row) => row[x])))
-	    .map((line) => line.join(""));
-	const dark = rows.reduce((sum, row) => sum + row.filter(Boolean).length, 0);
-	let sum = Math.abs(dark * 20 / rows.length / rows.length - 10) | 0;
+/* A value with its checks: of the format, of the version. */
+function checked(value, length, divisor) {
+	let rest = value;
 
-	sum *= 10;
-	for (const line of lines) {
-		for (const run of line.match(/0{5,}|1{5,}/g) || [])
-			sum += run.length - 2;
-		sum += 40 * (`0000${line}0000`
-		    .match(/(?=00001011101|10111010000)/g) || []).length;
-	}
-	for (let y = 1; y < rows.length; y++)
-		for (let x = 1; x < rows.length; x++)
-			if (rows[y][x] === rows[y - 1][x] && rows[y][x] ===
-			    rows[y][x - 1] && rows[y][x] === rows[y - 1][x - 1])
-				sum += 3;
-	return sum;
+	for (let i = 0; i < length; i++)
+		rest = rest << 1 ^ (rest >> length - 1) * divisor;
+	return value << length | rest;
 }
 
-/* Rows of 0 and 1. */
+/* Rows of 0 and 1; the mask is number 2, as even as any for such texts. */
 function encode(text) {
 	const {version, bytes} = codewords(text);
 	const size = 4 * version + 17;
@@ -352,75 +340,58 @@ function encode(text) {
 		if (y >= 0 && y < size && x >= 0 && x < size)
 			rows[y][x] = dark ? 1 : 0;
 	};
-	const ring = (x, y, radius, white) => {
+	const rings = (x, y, radius, light) => {
 		for (let i = -radius; i <= radius; i++)
 			for (let k = -radius; k <= radius; k++)
-				set(x + i, y + k, !white.includes(
+				set(x + i, y + k, !light.includes(
 				    Math.max(Math.abs(i), Math.abs(k))));
-	};
-	const rest = (value, length, divisor) => {
-		let left = value;
-
-		for (let i = 0; i < length; i++)
-			left = left << 1 ^ (left >> length - 1) * divisor;
-		return value << length | left;
-	};
-	const format = (mask) => {
-		const bits = rest(mask, 10, 0x537) ^ 0x5412;
-
-		for (let i = 0; i < 15; i++) {
-			const bit = bits >> i & 1;
-
-			set(8, i < 6 ? i : i < 8 ? i + 1 : size - 15 + i, bit);
-			set(i < 8 ? size - 1 - i : i < 9 ? 7 : 14 - i, 8, bit);
-		}
-		set(8, size - 8, 1);
 	};
 
 	for (let i = 0; i < size; i++) {
 		set(6, i, i % 2 === 0);
 		set(i, 6, i % 2 === 0);
 	}
-	ring(3, 3, 4, [2, 4]);
-	ring(size - 4, 3, 4, [2, 4]);
-	ring(3, size - 4, 4, [2, 4]);
+	rings(3, 3, 4, [2, 4]);
+	rings(size - 4, 3, 4, [2, 4]);
+	rings(3, size - 4, 4, [2, 4]);
 	const marks = (version / 7 | 0) + 2;
 	const step = version === 32 ? 26 :
 	    Math.ceil((size - 13) / (2 * marks - 2)) * 2;
 	const at = (i) => i ? size - 7 - step * (marks - 1 - i) : 6;
 	for (let i = 0; version > 1 && i < marks; i++)
 		for (let k = 0; k < marks; k++)
-			if (i + k && i + k !== marks - 1 || i * k)
-				ring(at(i), at(k), 2, [1]);
+			if (i * k || i + k && i + k !== marks - 1)
+				rings(at(i), at(k), 2, [1]);
 	for (let i = 0; version > 6 && i < 18; i++) {
-		const bit = rest(version, 12, 0x1f25) >> i & 1;
+		const bit = checked(version, 12, 0x1f25) >> i & 1;
 
 		set(size - 11 + i % 3, i / 3 | 0, bit);
 		set(i / 3 | 0, size - 11 + i % 3, bit);
 	}
-	format(0);
-	const free = [];
-	for (let right = size - 1, up = true; right > 0; right -= 2, up = !up) {
+	for (let i = 0; i < 15; i++) {
+		const bit = (checked(2, 10, 0x537) ^ 0x5412) >> i & 1;
+
+		set(8, i < 6 ? i : i < 8 ? i + 1 : size - 15 + i, bit);
+		set(i < 8 ? size - 1 - i : i < 9 ? 7 : 14 - i, 8, bit);
+	}
+	set(8, size - 8, 1);
+	/* Up and down, two columns at a time, from the right. */
+	for (let right = size - 1, up = true, bit = 0; right > 0; right -= 2) {
 		if (right === 6)
 			right = 5;
 		for (let i = 0; i < 2 * size; i++) {
 			const x = right - i % 2;
 			const y = up ? size - 1 - (i >> 1) : i >> 1;
 
-			if (rows[y][x] === null)
-				free.push([x, y]);
+			if (rows[y][x] !== null)
+				continue;
+			const dark = bytes[bit >> 3] >> 7 - bit % 8 & 1;
+			set(x, y, dark ^ x % 3 === 0);
+			bit++;
 		}
+		up = !up;
 	}
-	let best = null;
-	MASKS.forEach((mask, number) => {
-		free.forEach(([x, y], i) => set(x, y,
-		    (bytes[i >> 3] >> 7 - i % 8 & 1) ^ (mask(x, y) === 0)));
-		format(number);
-		const sum = penalty(rows);
-		if (!best || sum < best.sum)
-			best = {sum, rows: rows.map((row) => row.slice())};
-	});
-	return best.rows;
+	return rows;
 }
 
 function drawQR(form, slot) {
@@ -437,9 +408,11 @@ function drawQR(form, slot) {
 			    "shape-rendering": "crispEdges", role: "img",
 			    "aria-label": say(language(form), "scan")});
 
-			add(svg, "path", {fill: "#fff", d: `M0 0h${side}v${side}H0z`});
-			add(svg, "path", {d: rows.map((row, y) => row.map((dark, x) =>
-			    dark ? `M${x + 4} ${y + 4}h1v1h-1z` : "").join(""))
+			add(svg, "path", {fill: "#fff",
+			    d: `M0 0h${side}v${side}H0z`});
+			add(svg, "path", {d: rows.map((row, y) =>
+			    row.map((dark, x) => dark ?
+			    `M${x + 4} ${y + 4}h1v1h-1z` : "").join(""))
 			    .join("")});
 		});
 	};

@@ -68,7 +68,8 @@ module.exports = async (browser, settings, tap) => {
 	    pay(browser, settings, lang)));
 
 	Object.keys(WORDS).forEach((lang, i) => {
-		tap.equal(all[i].faults, [], `${lang}: a buyer pays at the local Payme`);
+		tap.equal(all[i].faults, [],
+		    `${lang}: a buyer pays at the local Payme`);
 		tap.equal(all[i].end, lang, `${lang}: and reads so in his language`);
 	});
 	tap.equal(await tools(browser, settings), [], "the local Payme's own pages");

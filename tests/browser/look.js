@@ -79,7 +79,8 @@ function measure() {
 		    node.tagName !== "INPUT")
 			faults.push(`${name(node)} cuts its text off`);
 		/* Within a sentence, or a label, the target is larger. */
-		if (node.matches("a, button, input:not([type=hidden]), select, label") &&
+		if (node.matches("a, button, select, label, " +
+		    "input:not([type=hidden])") &&
 		    !node.closest("p, li, label input") &&
 		    (box.width < 44 || box.height < 44) &&
 		    (node.tagName !== "LABEL" || node.querySelector("input")))

@@ -108,7 +108,8 @@ async function everywhere(browser, settings, pages, tap) {
 		await inTabs(browser, settings, size, {}, visits);
 	}
 	for (const [name, list] of faults)
-		tap.equal(list, [], `${name}: three languages, two sizes, light and dark`);
+		tap.equal(list, [],
+		    `${name}: three languages, two sizes, light and dark`);
 	tap.ok(largest <= 30000, "the largest page loads less than 30 kB", largest);
 }
 
