@@ -15,7 +15,8 @@ from harness import (SOURCE, Stack, done, equal, now, ok, program,
 stack = Stack()
 DATA = os.path.join(stack.folder, "data")
 shutil.copytree(os.path.join(SOURCE, "sql"), os.path.join(DATA, "sql"))
-NEWEST = max(int(name.split("-")[0]) for name in os.listdir(DATA + "/sql"))
+NEWEST = max(int(name.split("-")[0]) for name in os.listdir(DATA + "/sql")
+             if name[0].isdigit())
 
 
 def start_migrate(*words, data=SOURCE):
