@@ -246,8 +246,7 @@ expire_one(struct session *session, void *state)
 
 	if (result != RESULT_OK)
 		return result;
-	if (t.number == 0 || t.state != TRANSACTION_CREATED ||
-	    !transaction_expired(t.time, one->now))
+	if (t.number == 0 || !ledger_is_due(&order, &t, one->now))
 		return RESULT_UNCHANGED;
 	return ledger_expire(session, &order, &t, one->now);
 }

@@ -146,8 +146,7 @@ repeat(struct session *session, struct task *task)
 	task->code = t->amount != call->amount
 	    ? PAYMENT_WRONG_AMOUNT
 	    : transaction_step(t->state, EVENT_CREATE).code;
-	if (t->state != TRANSACTION_CREATED ||
-	    !transaction_expired(t->time, call->now))
+	if (!ledger_is_due(&task->order, t, call->now))
 		return RESULT_UNCHANGED;
 	if (task->code == PAYMENT_OK)
 		task->code = PAYMENT_CANNOT_PERFORM;

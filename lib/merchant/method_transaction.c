@@ -18,10 +18,9 @@ task_lock(struct task *task, struct session *session)
 }
 
 static bool
-is_due(const struct transaction *t, int64_t now)
+is_due(const struct task *task)
 {
-	return t->state == TRANSACTION_CREATED &&
-	    transaction_expired(t->time, now);
+	return ledger_is_due(&task->order, &task->transaction, task->call->now);
 }
 
 enum result
@@ -32,7 +31,7 @@ task_expire(struct session *session, void *state)
 
 	if (result != RESULT_OK || task->code != PAYMENT_OK)
 		return result;
-	if (!is_due(&task->transaction, task->call->now))
+	if (!is_due(task))
 		return RESULT_UNCHANGED;
 	return ledger_expire(
 	    session, &task->order, &task->transaction, task->call->now);
@@ -45,6 +44,8 @@ release(struct order *order)
 {
 	order->live_id = (struct span){NULL, 0};
 	order->live_time = 0;
+	if (order->state == ORDER_HELD)
+		order->state = ORDER_AWAITING;
 }
 
 /* Paid, or credited; a reservation by another transaction is a bug. */
@@ -59,7 +60,8 @@ pay(struct order *order, const struct transaction *t)
 		order->balance = balance;
 		return PAYMENT_OK;
 	}
-	if (order->state != ORDER_AWAITING && order->state != ORDER_REFUNDED)
+	if (order->state != ORDER_AWAITING && order->state != ORDER_HELD &&
+	    order->state != ORDER_REFUNDED)
 		return PAYMENT_CANNOT_PERFORM;
 	if (!span_equal(order->live_id, t->id))
 		return PAYMENT_CANNOT_PERFORM;
@@ -156,7 +158,7 @@ change(struct session *session, void *state)
 		return result;
 	if (task->code != PAYMENT_OK)
 		return RESULT_UNCHANGED;
-	if (is_due(t, task->call->now)) {
+	if (is_due(task)) {
 		task->code = changing->change->expired;
 		return ledger_expire(session, &task->order, t, task->call->now);
 	}
@@ -237,7 +239,8 @@ find_current(struct merchant *merchant, struct task *task)
 	struct store *store = merchant_store(merchant);
 	enum result result = store_run(store, STORE_READ, find, task);
 
-	if (result != RESULT_OK || !is_due(&task->transaction, task->call->now))
+	/* Whether its order is held is looked at under the lock. */
+	if (result != RESULT_OK || !is_due(task))
 		return result;
 	result = store_run(store, STORE_WRITE, task_expire, task);
 	return result == RESULT_UNCHANGED ? RESULT_OK : result;

@@ -71,8 +71,9 @@ static const char *const sql[SQL_COUNT] = {
 			  " WHERE cashbox=? AND payme_id=?",
     [FISCAL] = "SELECT fiscal_perform,fiscal_cancel FROM `{}transaction`"
 	       " WHERE cashbox=? AND payme_id=?",
-    [DUE] = "SELECT cashbox,payme_id FROM `{}transaction`"
-	    " WHERE state=1 AND time<=? ORDER BY time LIMIT ?",
+    [DUE] = "SELECT t.cashbox,t.payme_id FROM `{}transaction` t"
+	    " STRAIGHT_JOIN `{}order` o ON o.id=t.order_id AND o.state<>2"
+	    " WHERE t.state=1 AND t.time<=? ORDER BY t.time LIMIT ?",
 };
 
 const char *
@@ -90,8 +91,16 @@ order_reserved(const struct order *order)
 bool
 order_due(const struct order *order, int64_t now)
 {
-	return order_reserved(order) &&
+	return order_reserved(order) && order->state != ORDER_HELD &&
 	    transaction_expired(order->live_time, now);
+}
+
+bool
+ledger_is_due(
+    const struct order *order, const struct transaction *t, int64_t now)
+{
+	return t->state == TRANSACTION_CREATED && order->state != ORDER_HELD &&
+	    transaction_expired(t->time, now);
 }
 
 int64_t

@@ -48,6 +48,13 @@ struct transaction {
 bool order_reserved(const struct order *);
 bool order_due(const struct order *, int64_t now);
 
+/*
+ * The same for a transaction of the order.  While the money is held neither
+ * comes: a hold lives for days.
+ */
+bool ledger_is_due(
+    const struct order *, const struct transaction *, int64_t now);
+
 /* ${now}, but never before what already happened by another host's clock. */
 int64_t ledger_moment(const struct transaction *, int64_t now);
 

@@ -231,8 +231,33 @@ def statements():
     equal(repeated, listed, "the next list is the same")
 
 
+def held():
+    """Money that is held waits for days: nothing times out."""
+    ids = {}
+    for order in ("h1", "h2", "h3"):
+        ids[order] = created(order, 20 * HALF_DAY)
+        stack.db.execute("UPDATE payme_order SET state=2 WHERE live_id="
+                         f"'{ids[order]}'")
+    stack.payme("expire")
+    equal([main.check(id).result["state"] for id in ids.values()], [1] * 3,
+          "held for ten days: payme expire and CheckTransaction let it be")
+    equal([t["state"] for t in main.statement(*EVER).result["transactions"]
+           if t["id"] in ids.values()], [1] * 3, "GetStatement too")
+    equal([main.check_perform("h1").code, main.create(new_id(), "h1").code],
+          [-31051, -31008], "its order is nobody else's")
+    equal(main.perform(ids["h1"]).result["state"], 2, "it is performed")
+    equal(stack.order("h1")["state"], "paid", "its order is paid")
+    equal(main.cancel(ids["h2"]).result["state"], -1, "or cancelled")
+    equal((stack.order("h2")["state"], state(ids["h2"])[3]),
+          ("awaiting", "0"), "its order awaits another payment")
+    equal(main.create(new_id(), "h2").code, 0, "and gets it")
+    equal(main.create(ids["h3"], "h3").code, 0,
+          "CreateTransaction again is the same")
+
+
 meetings()
 before()
+held()
 another()
 answers()
 performed()
