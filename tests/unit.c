@@ -46,6 +46,7 @@ static TCase *(*const cases[])(void) = {
     rule_tests,
     answer_tests,
     client_tests,
+    intent_tests,
 };
 
 void

@@ -58,5 +58,6 @@ TCase *cheque_tests(void);
 TCase *rule_tests(void);
 TCase *answer_tests(void);
 TCase *client_tests(void);
+TCase *intent_tests(void);
 
 #endif

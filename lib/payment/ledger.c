@@ -16,6 +16,7 @@ enum sql {
 	FIND_ORDER,
 	FIND_TRANSACTION,
 	LOCK_ORDER,
+	LOCK_ID,
 	LOCK_TRANSACTION,
 	INSERT_TRANSACTION,
 	RESERVE_ORDER,
@@ -40,6 +41,8 @@ static const char *const sql[SQL_COUNT] = {
 		   " FROM `{}order` o LEFT JOIN `{}transaction` t"
 		   " ON t.cashbox=? AND t.payme_id=?"
 		   " WHERE o.cashbox=? AND o.account_key=? FOR UPDATE",
+    [LOCK_ID] =
+	"SELECT " ORDER_COLUMNS " FROM `{}order` o WHERE o.id=? FOR UPDATE",
     /* The inner read takes no lock: an order's id never changes. */
     [LOCK_TRANSACTION] =
 	"SELECT " ORDER_COLUMNS "," TRANSACTION_COLUMNS
@@ -213,6 +216,20 @@ ledger_lock_order(struct session *session, const struct cashbox *box,
 
 	return lock(
 	    session, LOCK_ORDER, name, id, name, key, order, transaction);
+}
+
+enum result
+ledger_lock_id(struct session *session, int64_t id, struct order *order)
+{
+	const struct value value = value_int(id);
+	const struct row *row;
+	enum result result;
+
+	*order = (struct order){0};
+	result = session_find(session, sql[LOCK_ID], &value, 1, &row);
+	if (result == RESULT_OK && row != NULL)
+		read_order(row, order);
+	return result;
 }
 
 enum result

@@ -94,6 +94,10 @@ enum result ledger_expire(struct session *, struct order *,
 enum result ledger_expire_live(struct session *, const struct cashbox *,
     struct order *, int64_t now) MUST_CHECK;
 
+/* Locks the order of that id. */
+enum result ledger_lock_id(
+    struct session *, int64_t id, struct order *) MUST_CHECK;
+
 /* Writes the state of a locked order that no transaction changes. */
 enum result ledger_set_state(
     struct session *, struct order *, int64_t now) MUST_CHECK;

@@ -12,7 +12,7 @@
 	",version,receivers,additional,account_key,account,create_time,"       \
 	"change_time"
 
-enum sql { LOOK, FIND, LOCK, LIST, INSERT, REWRITE, SQL_COUNT };
+enum sql { LOOK, FIND, LOCK, LIST, INSERT, REWRITE, RECEIPT, SQL_COUNT };
 
 static const char *const sql[SQL_COUNT] = {
     [LOOK] =
@@ -31,6 +31,7 @@ static const char *const sql[SQL_COUNT] = {
     [REWRITE] = "UPDATE `{}order` SET amount=?,receivers=?,additional=?,"
 		"detail=?,description=?,change_time=?"
 		" WHERE id=? AND version=0",
+    [RECEIPT] = "SELECT id FROM `{}receipt` WHERE active_order=?",
 };
 
 const char *
@@ -204,6 +205,45 @@ offer(struct session *session, void *state)
 	return RESULT_UNCHANGED;
 }
 
+/* A receipt of the order that is not cancelled may yet be paid. */
+static enum result
+find_receipt(struct session *session, const struct order *order, bool *found)
+{
+	const struct value value = value_int(order->id);
+	const struct row *row;
+	enum result result =
+	    session_find(session, sql[RECEIPT], &value, 1, &row);
+
+	if (result == RESULT_OK)
+		*found = row != NULL;
+	return result;
+}
+
+/* RESULT_UNCHANGED: it may not, the outcome says why; or it is so already. */
+static enum result
+may_change(struct session *session, struct task *task)
+{
+	const struct order *order = &task->record->order;
+	bool receipt = false;
+	enum result result = RESULT_OK;
+
+	if (order_reserved(order)) {
+		task->outcome = REGISTRY_BUSY;
+		return RESULT_UNCHANGED;
+	}
+	if (order->state != task->from || order->kind != CASHBOX_ONE_TIME) {
+		if (order->state != task->to)
+			task->outcome = REGISTRY_WRONG_STATE;
+		return RESULT_UNCHANGED;
+	}
+	if (task->to == ORDER_CANCELLED)
+		result = find_receipt(session, order, &receipt);
+	if (!receipt)
+		return result;
+	task->outcome = REGISTRY_RECEIPT;
+	return RESULT_UNCHANGED;
+}
+
 static enum result
 change_state(struct session *session, void *state)
 {
@@ -221,14 +261,11 @@ change_state(struct session *session, void *state)
 		if (result != RESULT_OK)
 			return result;
 	}
-	if (order->state != task->from || order_reserved(order) ||
-	    order->kind != CASHBOX_ONE_TIME) {
-		if (order_reserved(order))
-			task->outcome = REGISTRY_BUSY;
-		else if (order->state != task->to)
-			task->outcome = REGISTRY_WRONG_STATE;
-		return expired ? RESULT_OK : RESULT_UNCHANGED;
-	}
+	result = may_change(session, task);
+	if (result == RESULT_UNCHANGED && expired)
+		return RESULT_OK;
+	if (result != RESULT_OK)
+		return result;
 	order->state = task->to;
 	return ledger_set_state(session, order, task->now);
 }

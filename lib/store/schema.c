@@ -29,7 +29,12 @@ static const char read_health[] =
     "SELECT VERSION(),@@innodb_flush_log_at_trx_commit,"
     "COUNT(IF(engine='InnoDB',NULL,1)),COUNT(*)"
     " FROM information_schema.tables WHERE table_schema=DATABASE()"
-    " AND table_name IN (?,?,?)";
+    " AND table_name IN (?,?,?,?)";
+
+/* All of ours; what else there is in the database is not our business. */
+static const char *const tables[] = {
+    "order", "transaction", "receipt", "schema"};
+#define TABLES ((int)(sizeof(tables) / sizeof(tables[0])))
 
 char *
 schema_folder(void)
@@ -235,14 +240,13 @@ schema_migrate(struct store *store, const char *folder, bool dry,
 static enum result
 find_health(struct session *session, void *state)
 {
-	static const char *const tables[] = {"order", "transaction", "schema"};
 	struct schema_health *health = state;
-	struct buf names[3] = {{0}};
-	struct value values[3];
+	struct buf names[TABLES] = {{0}};
+	struct value values[TABLES];
 	const struct row *row = NULL;
 	enum result result = RESULT_OK;
 
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < TABLES; i++) {
 		session_table(session, tables[i], &names[i]);
 		if (!buf_ok(&names[i]))
 			result = RESULT_NO_MEMORY;
@@ -250,8 +254,8 @@ find_health(struct session *session, void *state)
 		    value_text((struct span){names[i].data, names[i].length});
 	}
 	if (result == RESULT_OK)
-		result = session_find(session, read_health, values, 3, &row);
-	for (int i = 0; i < 3; i++)
+		result = session_find(session, read_health, values, TABLES, &row);
+	for (int i = 0; i < TABLES; i++)
 		buf_free(&names[i]);
 	if (result != RESULT_OK || row == NULL)
 		return result;
@@ -259,7 +263,7 @@ find_health(struct session *session, void *state)
 	    (int)row_text(row, 0).length, row_text(row, 0).data);
 	health->flush = row_int(row, 1);
 	health->foreign = row_int(row, 2);
-	health->missing = 3 - row_int(row, 3);
+	health->missing = TABLES - row_int(row, 3);
 	return RESULT_OK;
 }
 

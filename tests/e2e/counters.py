@@ -113,6 +113,7 @@ TIME = 1700000000000
 ROWS = 20000
 # One cashbox of ten; every twentieth transaction waits to be performed.
 stack.db.execute(f"""
+DELETE FROM payme_receipt;
 DELETE FROM payme_transaction;
 DELETE FROM payme_order;
 INSERT INTO payme_order (id,cashbox,account_key,kind,state,amount,balance,
@@ -123,13 +124,23 @@ INSERT INTO payme_transaction (id,cashbox,payme_id,order_id,active_order,
 state,time,amount,create_time,perform_time,cancel_time,account)
 SELECT seq,CONCAT('box',seq%10),LPAD(HEX(seq),24,'0'),seq,seq,
 IF(seq%20=7,1,2),{TIME}+seq,500000,{TIME},0,0,'{{}}' FROM seq_1_to_{ROWS};
-ANALYZE TABLE payme_order,payme_transaction""")
+INSERT INTO payme_receipt (id,cashbox,order_id,active_order,receipt_id,state,
+mark,hold,watched,amount,attempt,seen,error,version,create_time,sent_time,
+change_time,due_time)
+SELECT seq,CONCAT('box',seq%10),seq,seq,LPAD(HEX(seq),24,'0'),3,0,0,0,500000,0,
+4,0,1,{TIME}+seq,0,0,IF(seq%20=7,{TIME},NULL) FROM seq_1_to_{ROWS};
+ANALYZE TABLE payme_order,payme_transaction,payme_receipt""")
 
 NUMBER = 10007
 VALUES = {
     "cashbox": f"'box{NUMBER % 10}'",
     "account_key": f"'order_id={NUMBER}'",
     "payme_id": f"'{NUMBER:024X}'",
+    "receipt_id": f"'{NUMBER:024X}'",
+    "active_order": str(NUMBER),
+    "due_time<=": str(TIME),
+    "create_time>=": str(TIME + NUMBER),
+    "create_time<=": str(TIME + NUMBER + 1000),
     "id": str(NUMBER),
     "kind": "1",
     "version": "1",
@@ -145,7 +156,7 @@ def literal(before):
     """The value of the "?" that stands after the text ${before}."""
     if before.rstrip().endswith("LIMIT"):
         return VALUES["LIMIT"]
-    match = re.search(r"(?:(\w)\.)?(\w+)\s*([<>]?=)\s*$", before)
+    match = re.search(r"(?:(\w)\.)?(\w+)\s*([<>]?=|>)\s*$", before)
     table, column, sign = match.groups()
     for name in (f"{table}.{column}", column + sign, column):
         if name in VALUES:
