@@ -15,7 +15,8 @@
 enum status {
 	STATUS_DONE = 0,
 	STATUS_REFUSED = 1, /* or failed; the reason is on standard error */
-	STATUS_USAGE = 2
+	STATUS_USAGE = 2,
+	STATUS_UNKNOWN = 3 /* perhaps done: "payme receipt settle" decides */
 };
 
 enum admin_option {
@@ -28,21 +29,29 @@ enum admin_option {
 	OPTION_DESCRIPTION_UZ,
 	OPTION_DETAIL,
 	OPTION_DRY_RUN,
+	OPTION_FILE,
 	OPTION_FROM,
 	OPTION_HELP,
+	OPTION_HOLD,
+	OPTION_HOW_MANY,
 	OPTION_JSON,
 	OPTION_KEY_FILE,
 	OPTION_KIND,
 	OPTION_LANG,
 	OPTION_LOGIN,
+	OPTION_OFFSET,
 	OPTION_ORDER,
+	OPTION_PHONE,
+	OPTION_QUIET,
 	OPTION_RECEIVERS,
 	OPTION_SCENARIO,
 	OPTION_SIGNED,
 	OPTION_STATE,
 	OPTION_SUM,
 	OPTION_TO,
+	OPTION_TOKEN,
 	OPTION_VERBOSE,
+	OPTION_WAIT,
 	OPTION_COUNT
 };
 
@@ -77,9 +86,13 @@ struct command {
 #define OPTION_BIT(option) ((uint64_t)1 << (option))
 
 /* One array a file; each ends with a row without words. */
+extern const struct command card_commands[];
 extern const struct command config_commands[];
 extern const struct command link_commands[];
 extern const struct command order_commands[];
+extern const struct command receipt_commands[];
+extern const struct command receipt_ask_commands[];
+extern const struct command reconcile_commands[];
 extern const struct command transaction_commands[];
 extern const struct command sandbox_commands[];
 
@@ -99,6 +112,12 @@ const char *value_of(const struct admin *, enum admin_option);
  * others; false with the reason told.
  */
 bool read_account(const struct admin *, struct span values[CONFIG_FIELDS]);
+
+/* The same, or --order VALUE where the account has one field. */
+bool read_order(const struct admin *, struct span values[CONFIG_FIELDS]);
+
+/* The file's content without the space at its end; "-" is standard input. */
+bool read_file(const char *name, struct buf *text);
 
 /* --from or --to: milliseconds, or "2026-11-22" or "2026-11-22T10:30:00Z". */
 bool read_time(const char *text, int64_t *time);

@@ -1,4 +1,5 @@
 /* What the subcommands share: refusals, accounts, times, output. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,8 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "payment/account.h"
+
+#define FILE_MAX ((size_t)1 << 20)
 
 enum status
 refuse(const char *format, ...)
@@ -88,6 +91,63 @@ read_account(const struct admin *admin, struct span values[CONFIG_FIELDS])
 			return false;
 		}
 	return true;
+}
+
+bool
+read_order(const struct admin *admin, struct span values[CONFIG_FIELDS])
+{
+	if (!given(admin, OPTION_ORDER))
+		return read_account(admin, values);
+	if (admin->box->field_count != 1) {
+		refuse("cashbox %s has several fields: --account is wanted",
+		    admin->box->name);
+		return false;
+	}
+	values[0] = span_of(value_of(admin, OPTION_ORDER));
+	if (values[0].length > 0)
+		return true;
+	refuse("--order: a number is wanted");
+	return false;
+}
+
+/* ------ files and times ------ */
+
+static bool
+read_stream(FILE *file, const char *name, struct buf *text)
+{
+	char *to;
+	size_t got;
+
+	do {
+		to = buf_reserve(text, 4096);
+		if (to == NULL || text->length > FILE_MAX) {
+			refuse("%s: too large", name);
+			return false;
+		}
+		got = fread(to, 1, 4096, file);
+		text->length += got;
+	} while (got > 0);
+	while (text->length > 0 &&
+	    strchr(" \t\r\n", text->data[text->length - 1]) != NULL)
+		text->length--;
+	return true;
+}
+
+bool
+read_file(const char *name, struct buf *text)
+{
+	bool standard = strcmp(name, "-") == 0;
+	FILE *file = standard ? stdin : fopen(name, "re");
+	bool good;
+
+	if (file == NULL) {
+		refuse("%s: %s", name, strerror(errno));
+		return false;
+	}
+	good = read_stream(file, name, text);
+	if (!standard)
+		fclose(file);
+	return good;
 }
 
 bool

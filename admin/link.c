@@ -11,24 +11,6 @@
 /* A signed link is good for a day. */
 #define LIFE_SECONDS 86400
 
-/* --order VALUE is --account FIELD=VALUE where there is one field. */
-static bool
-read_values(const struct admin *admin, struct span values[CONFIG_FIELDS])
-{
-	if (!given(admin, OPTION_ORDER))
-		return read_account(admin, values);
-	if (admin->box->field_count != 1) {
-		refuse("cashbox %s has several fields: --account is wanted",
-		    admin->box->name);
-		return false;
-	}
-	values[0] = span_of(value_of(admin, OPTION_ORDER));
-	if (values[0].length > 0)
-		return true;
-	refuse("--order: a number is wanted");
-	return false;
-}
-
 static bool
 read_language(const struct admin *admin, struct checkout *cheque)
 {
@@ -118,7 +100,7 @@ link_show(struct admin *admin)
 		       "required");
 		return STATUS_USAGE;
 	}
-	if (!read_values(admin, values) || !read_language(admin, &cheque))
+	if (!read_order(admin, values) || !read_language(admin, &cheque))
 		return STATUS_REFUSED;
 	account_key(admin->box, values, &key);
 	result = buf_ok(&key)

@@ -1,5 +1,4 @@
 /* payme order and payme account. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +9,6 @@
 #include "payment/account.h"
 #include "payment/detail.h"
 #include "setting/json.h"
-
-#define FILE_MAX ((size_t)1 << 20)
 
 /* What an order is made of, read from the command line. */
 struct draft {
@@ -70,44 +67,6 @@ read_amount(const struct admin *admin, int64_t *amount)
 		return true;
 	refuse("not a positive amount");
 	return false;
-}
-
-static bool
-read_stream(FILE *file, const char *name, struct buf *text)
-{
-	char *to;
-	size_t got;
-
-	do {
-		to = buf_reserve(text, 4096);
-		if (to == NULL || text->length > FILE_MAX) {
-			refuse("%s: too large", name);
-			return false;
-		}
-		got = fread(to, 1, 4096, file);
-		text->length += got;
-	} while (got > 0);
-	while (text->length > 0 &&
-	    strchr(" \t\r\n", text->data[text->length - 1]) != NULL)
-		text->length--;
-	return true;
-}
-
-static bool
-read_file(const char *name, struct buf *text)
-{
-	bool standard = strcmp(name, "-") == 0;
-	FILE *file = standard ? stdin : fopen(name, "re");
-	bool good;
-
-	if (file == NULL) {
-		refuse("%s: %s", name, strerror(errno));
-		return false;
-	}
-	good = read_stream(file, name, text);
-	if (!standard)
-		fclose(file);
-	return good;
 }
 
 static enum result
@@ -230,6 +189,9 @@ refuse_outcome(enum registry_outcome outcome, const struct record *record)
 		return refuse("this account is registered already");
 	case REGISTRY_BUSY:
 		return refuse("a payment of it is under way");
+	case REGISTRY_RECEIPT:
+		return refuse("it has a receipt; \"payme receipt cancel\" "
+			      "comes first");
 	default:
 		return refuse("it is %s",
 		    record->order.id == 0

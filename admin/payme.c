@@ -12,6 +12,10 @@ static const struct command *const tables[] = {
     config_commands,
     order_commands,
     transaction_commands,
+    receipt_commands,
+    receipt_ask_commands,
+    reconcile_commands,
+    card_commands,
     link_commands,
     sandbox_commands,
 };
@@ -34,15 +38,22 @@ static const struct {
     [OPTION_DESCRIPTION_UZ] = {"description-uz", "TEXT", "in Uzbek"},
     [OPTION_DETAIL] = {"detail", "FILE", "fiscal detail, JSON object"},
     [OPTION_DRY_RUN] = {"dry-run", NULL, "only tell what would be done"},
+    [OPTION_FILE] = {"file", "FILE", "JSON object; - is standard input"},
     [OPTION_FROM] = {"from", "TIME", "milliseconds or 2026-11-22[T10:30:00Z]"},
     [OPTION_HELP] = {"help", NULL, "this text"},
+    [OPTION_HOLD] = {"hold", NULL, "in two steps: held, then confirmed"},
+    [OPTION_HOW_MANY] = {"count", "N", "at most so many: 1 to 50"},
     [OPTION_JSON] = {"json", NULL, "JSON on standard output"},
     [OPTION_KEY_FILE] = {"key-file", "FILE", "the key, if not the cashbox's"},
     [OPTION_KIND] = {"kind", "KIND", "one-time or accumulating"},
     [OPTION_LANG] = {"lang", "CODE", "ru, uz or en"},
     [OPTION_LOGIN] = {"login", "NAME", "the login, if not the cashbox's"},
+    [OPTION_OFFSET] = {"offset", "N", "after the first N"},
     [OPTION_ORDER] = {"order", "VALUE",
 	"the account, where it has one field"},
+    [OPTION_PHONE] = {"phone", "NUMBER", "digits only: 998901304527"},
+    [OPTION_QUIET] = {"quiet", "SECONDS",
+	"after these an unpaid receipt is not charged any more: 60 or more"},
     [OPTION_RECEIVERS] = {"receivers", "FILE", "receivers, JSON list"},
     [OPTION_SCENARIO] = {"scenario", "NAME", "1, 2, all or payment"},
     [OPTION_SIGNED] = {"signed", NULL,
@@ -50,7 +61,10 @@ static const struct {
     [OPTION_STATE] = {"state", "STATE", "only those in this state"},
     [OPTION_SUM] = {"sum", "SUM", "the amount in sum: 5000.00"},
     [OPTION_TO] = {"to", "TIME", "the same; inclusive"},
+    [OPTION_TOKEN] = {"token", "TOKEN", "the card's; - is standard input"},
     [OPTION_VERBOSE] = {"verbose", NULL, "with each request and answer"},
+    [OPTION_WAIT] = {"wait", "SECONDS",
+	"how long an outcome is asked for: 0 to 60"},
 };
 /* clang-format on */
 
@@ -66,7 +80,7 @@ print_commands(FILE *out, const char *first)
 			    (strncmp(c->words, first, length) != 0 ||
 				strchr(" ", c->words[length]) == NULL))
 				continue;
-			fprintf(out, "  %-18s %-5s %s\n", c->words, c->operands,
+			fprintf(out, "  %-24s %-5s %s\n", c->words, c->operands,
 			    c->summary);
 		}
 	fputs("\npayme COMMAND --help tells its options; payme(1) all.\n", out);

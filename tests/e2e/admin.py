@@ -16,7 +16,10 @@ COMMANDS = [
     "config check", "migrate", "order add", "order show", "order list",
     "order cancel", "order fulfil", "account add", "account show",
     "account list", "link", "transaction list", "transaction show", "expire",
-    "sandbox run",
+    "sandbox run", "receipt create", "receipt pay", "receipt confirm-hold",
+    "receipt cancel", "receipt settle", "receipt check", "receipt get",
+    "receipt list", "receipt send", "receipt set-fiscal-data", "reconcile",
+    "card check", "card remove",
 ]
 # What each cannot do without, rightly filled in.
 NEEDS = {
@@ -28,6 +31,18 @@ NEEDS = {
     "account show": ["--cashbox", "phone", "--account", "phone=1"],
     "link": ["--order", "1"],
     "transaction show": ["f" * 24],
+    "receipt create": ["--order", "1"],
+    "receipt pay": ["f" * 24, "--token", "t"],
+    "receipt confirm-hold": ["f" * 24],
+    "receipt cancel": ["f" * 24],
+    "receipt check": ["f" * 24],
+    "receipt get": ["f" * 24],
+    "receipt list": ["--from", "1", "--to", "2"],
+    "receipt send": ["f" * 24, "--phone", "998901304527"],
+    "receipt set-fiscal-data": ["f" * 24, "--file", "/dev/null"],
+    "reconcile": ["--from", "1", "--to", "2"],
+    "card check": ["t"],
+    "card remove": ["t"],
 }
 
 

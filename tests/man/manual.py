@@ -41,7 +41,7 @@ for option in sorted(set(re.findall(
 manual = read("man", "payme.1")
 usage = subprocess.run([program("payme"), "--help"], text=True,
                        capture_output=True, check=True).stdout
-commands = re.findall(r"^  ((?:[a-z]+ )?[a-z]+)  ", usage, re.M)
+commands = re.findall(r"^  ((?:[a-z]+ )?[a-z-]+)  ", usage, re.M)
 ok(len(commands) > 10, "the command lists its subcommands")
 for command in commands:
     ok(f"Cm {command}" in manual, f"payme(1) has the command {command}")

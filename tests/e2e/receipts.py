@@ -1,0 +1,685 @@
+"""payme receipt, payme card and payme reconcile against a Subscribe API that
+answers, refuses, loses and spoils: what is said, what is charged, what is in
+the books; and nothing secret is in any log, output or table.
+"""
+
+import concurrent.futures
+import json
+import os
+import ssl
+import subprocess
+
+from harness import (KEY, Caller, Lighttpd, Stack, done, equal, find, need,
+                     now, ok, program)
+from subscribe_api import (MASKED, PAN, Fault, Payme, bad_gateway, changed,
+                           half, lost, page, slow)
+
+need("lighttpd", "openssl")
+stack = Stack()
+payme = Payme()
+stack.configure(extra=payme.settings())
+lighttpd = Lighttpd(stack, processes=2)
+said = []  # all that was written on standard output and error
+numbers = iter(range(1000, 9999))
+FAST = ("--wait", "0")
+
+
+class Run:
+    def __init__(self, *words, text=None):
+        run = subprocess.run(
+            [program("payme"), *words], input=text, text=True, check=False,
+            capture_output=True, timeout=200, env=stack.environment())
+        self.status, self.out, self.err = \
+            run.returncode, run.stdout, run.stderr
+        said.append(run.stdout + run.stderr)
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+    def __repr__(self):
+        return f"{self.status} {self.out!r} {self.err[-300:]!r}"
+
+
+def receipt(*words, text=None):
+    return Run("receipt", *words, text=text)
+
+
+def new_order(amount=500000, *more):
+    number = str(next(numbers))
+    stack.add_order(number, amount, *more)
+    return number
+
+
+def new_receipt(*more, order=None):
+    order = order or new_order()
+    run = receipt("create", "--order", order, *more)
+    if run.status:
+        raise RuntimeError(run)
+    return order, run.out.strip()
+
+
+def pay(id, *more, token=None):
+    return receipt("pay", id, "--token", token or payme.card(), *more)
+
+
+def intent(id):
+    return stack.db.value(
+        f"SELECT state FROM payme_receipt WHERE receipt_id='{id}'")
+
+
+def books(order, id):
+    """Charges, the order's state, the state of the intent."""
+    return (payme.charged(order), stack.order(order)["state"], intent(id))
+
+
+NEW, PAYING, PAID, HELD, REFUSED, CANCELLING, CANCELLED, DISPUTED = \
+    "1", "2", "3", "4", "5", "7", "8", "9"
+
+
+def settle(*more):
+    return receipt("settle", "--cashbox", "main", *more)
+
+
+# ------ create ------
+
+def create():
+    detail = os.path.join(stack.folder, "detail.json")
+    with open(detail, "w", encoding="utf-8") as file:
+        json.dump({"receipt_type": 0, "items": [{
+            "title": "Чай", "price": 500000, "count": 1,
+            "code": "00702001001000001", "package_code": "1",
+            "vat_percent": 12}]}, file)
+    order = new_order(500000, "--detail", detail, "--description-ru", "Чайник",
+                      "--description-en", "Teapot")
+    run = receipt("create", "--account", f"order_id={order}")
+    id = run.out.strip()
+    ok(run.status == 0 and id in payme.receipts and len(id) == 24,
+       "receipt create prints the receipt's id", run)
+    method, auth, params = payme.calls[-1]
+    equal((method, auth), ("receipts.create",
+                           f"587f72c72cac0d162c722ae2:{KEY}"),
+          "with the id and the key of the cashbox")
+    equal((params["amount"], params["account"], params["description"],
+           params["detail"]["items"][0]["title"], "hold" in params),
+          (500000, {"order_id": order}, "Чайник", "Чай", False),
+          "amount, account, description and detail are the order's")
+    count = payme.count("receipts.create")
+    equal((receipt("create", "--order", order).out.strip(),
+           payme.count("receipts.create")), (id, count),
+          "again: the same one, and Payme is not asked")
+    equal(receipt("create", "--order", order, "--json").json,
+          {"id": id, "state": "new", "payme_state": None, "amount": 500000},
+          "as JSON")
+    equal(receipt("create", "--order", order, "--hold").status, 1,
+          "the same with hold: refused")
+    equal(receipt("create", "--order", "none").status, 1, "no such order")
+    equal(receipt("create").status, 2, "without an order: wrong usage")
+    stack.payme("account", "add", "--cashbox", "phone", "--account",
+                "phone=901")
+    equal(receipt("create", "--cashbox", "phone", "--order", "901").status, 1,
+          "an account that is credited any number of times has none")
+    english, id = new_receipt("--lang", "en", order=new_order(
+        700, "--description-ru", "Чай", "--description-en", "Tea"))
+    equal(payme.receipts[id]["description"], "Tea", "--lang chooses")
+    ok("receipt" in Run("order", "cancel", "--account",
+                        f"order_id={english}").err,
+       "an order with a receipt is not withdrawn")
+
+
+def create_refused():
+    order = new_order()
+    payme.faults["receipts.create"] = Fault(changed(lambda a: a.update(
+        error={"code": -31050, "message": "нет такого заказа"})),
+        effect=False)
+    run = receipt("create", "--order", order)
+    ok(run.status == 1 and "нет такого заказа (-31050)" in run.err,
+       "a refusal is told with its text and code", run)
+    equal(receipt("create", "--order", order).status, 0,
+          "and stands in nobody's way")
+
+
+def create_lost():
+    """The answer with the id does not come."""
+    for name, fault in (("lost", lost), ("502", bad_gateway), ("HTML", page),
+                        ("half", half)):
+        order = new_order()
+        payme.faults["receipts.create"] = Fault(answer=fault)
+        run = receipt("create", "--order", order)
+        mine = [id for id, r in payme.receipts.items()
+                if r["wanted"] == {"order_id": order}]
+        equal((run.status, [run.out.strip()]), (0, mine),
+              f"receipts.create, answer {name}: found again by its account")
+    order = new_order()
+    payme.faults["receipts.create"] = Fault(answer=lost, effect=False)
+    run = receipt("create", "--order", order, *FAST)
+    equal(run.status, 3, "and where there is none: not known")
+    equal(receipt("create", "--order", order, *FAST).status, 3,
+          "once more: still not known, nothing is sent")
+    equal((settle().status, settle("--quiet", "0").status), (3, 0),
+          "settle forgets it after the quiet time, not before")
+    equal(receipt("create", "--order", order).status, 0, "then it is made")
+    equal(sum(r["wanted"] == {"order_id": order}
+              for r in payme.receipts.values()), 1, "once")
+
+
+# ------ pay ------
+
+def paid():
+    order, id = new_receipt()
+    token = payme.card()
+    run = receipt("pay", id, "--token", token, "--phone", "998901304527",
+                  "--json")
+    equal((run.status, run.out and run.json),
+          (0, {"id": id, "state": "paid", "payme_state": 4,
+               "amount": 500000}), "receipt pay")
+    call = [c for c in payme.calls if c[0] == "receipts.pay"][-1]
+    equal(call[2], {"id": id, "token": token,
+                    "payer": {"phone": "998901304527"}}, "sends what it must")
+    equal(books(order, id), (1, "paid", PAID),
+          "the order is paid, also without billing")
+    count = payme.count("receipts.pay")
+    equal((pay(id).status, payme.count("receipts.pay")), (0, count),
+          "again: paid, and nothing is sent")
+    equal(receipt("create", "--order", order).status, 1,
+          "a paid order gets no other receipt")
+    order, id = new_receipt()
+    run = receipt("pay", id, "--token", "-", text=payme.card() + "\n")
+    equal((run.status, books(order, id)), (0, (1, "paid", PAID)),
+          "the token from standard input")
+    equal(pay("f" * 24).status, 1, "a receipt of nobody's is not paid")
+    order, id = new_receipt()
+    stack.db.execute("UPDATE payme_order SET state=4 WHERE account_key="
+                     f"'order_id={order}'")
+    equal((pay(id).status, payme.charged(order)), (1, 0),
+          "an order that is closed is not charged")
+
+
+def refused_cards():
+    for code, text in ((-31300, "нет"), (-31301, {"uz": "yo'q"}),
+                       (-31303, None), (-31400, "x"), (-32500, "x"),
+                       (-32504, "x"), (-32602, "x"), (-31001, "x"),
+                       (-31302, "x")):
+        order, id = new_receipt()
+        token = payme.card()
+
+        def refuse(answer, code=code, text=text):
+            answer.pop("result", None)
+            answer["error"] = {"code": code, "message": text}
+        payme.faults["receipts.pay"] = Fault(answer=changed(refuse),
+                                             effect=False)
+        run = receipt("pay", id, "--token", token)
+        shown = text if isinstance(text, str) else \
+            text["uz"] if text else "refused"
+        ok(run.status == 1 and shown in run.err and str(code) in run.err,
+           f"{code}: refused, with Payme's text", run)
+        equal(books(order, id), (0, "awaiting", REFUSED), "nothing is charged")
+        run = pay(id)
+        equal((run.status, books(order, id)), (0, (1, "paid", PAID)),
+              "another card pays the same receipt")
+
+
+UNCLEAR = {
+    "lost": lost, "502": bad_gateway, "HTML": page, "half": half,
+    **{str(code): changed(lambda a, code=code: (
+        a.pop("result", None), a.update(error={"code": code})))
+       for code in (-32400, -31002, -31008, -31622, -31623, -31630, -12345)},
+    "nothing": changed(lambda a: (a.pop("result", None), a.pop("error", None))),
+    "both": changed(lambda a: a.update(result={"receipt": {}},
+                                       error={"code": -31303})),
+    "another receipt": changed(lambda a: a.update(
+        result={"receipt": {"_id": "other", "state": 4}}, error=None)),
+}
+
+
+def unclear_answers():
+    """Charged or not, the answer does not tell; receipts.check does."""
+    ids = {}
+    for name, answer in UNCLEAR.items():
+        for effect in (True, False):
+            order, id = new_receipt()
+            payme.faults["receipts.pay"] = Fault(answer, effect=effect)
+            run = pay(id, *FAST)
+            ok(run.status == 3 and "settle" in run.err,
+               f"receipts.pay, {name}, {'' if effect else 'not '}charged:"
+               " not known", run)
+            ids[id] = (order, effect)
+    equal({intent(id) for id in ids}, {PAYING}, "their payment is under way")
+    count = payme.count("receipts.pay")
+    equal(settle().status, 3, "settle before the quiet time: some are open")
+    equal({(books(order, id), effect) for id, (order, effect) in ids.items()},
+          {((1, "paid", PAID), True), ((0, "awaiting", PAYING), False)},
+          "those that were charged are paid, the others not given up")
+    id, order = next((id, order) for id, (order, effect) in ids.items()
+                     if not effect)
+    equal((pay(id, *FAST).status, payme.count("receipts.pay")), (3, count),
+          "an open one is not charged again")
+    equal(receipt("cancel", id, *FAST).status, 3, "nor cancelled")
+    equal(settle("--quiet", "0").status, 0, "settle after it: all are known")
+    equal({books(order, id) for id, (order, effect) in ids.items()
+           if not effect}, {(0, "awaiting", REFUSED)}, "they are free")
+    equal(payme.count("receipts.pay"), count, "nothing was sent by itself")
+    equal((pay(id).status, books(order, id)), (0, (1, "paid", PAID)),
+          "and paid on the same receipt")
+
+
+def odd_answers():
+    """Taken as they are."""
+    def string_message(answer):
+        answer.pop("result", None)
+        answer["error"] = {"code": -31303, "message": "мало денег"}
+    for name, fault, status in (
+            ("a null id", Fault(changed(lambda a: a.update(id=None))), 0),
+            ("another id", Fault(changed(lambda a: a.update(id=9))), 0),
+            ("no id", Fault(changed(lambda a: a.pop("id"))), 0),
+            ("no jsonrpc", Fault(changed(lambda a: a.pop("jsonrpc"))), 0),
+            ("a slow one", Fault(slow(2)), 0),
+            ("a string as message", Fault(changed(string_message),
+                                          effect=False), 1)):
+        order, id = new_receipt()
+        payme.faults["receipts.pay"] = fault
+        run = pay(id)
+        equal((run.status, payme.charged(order)), (status, 1 - status),
+              f"receipts.pay, {name}")
+
+
+def found_out():
+    """Within the same command, by asking again."""
+    order, id = new_receipt()
+    payme.faults["receipts.pay"] = Fault(lost)
+    equal((pay(id).status, books(order, id)), (0, (1, "paid", PAID)),
+          "the answer is lost, receipts.check finds the payment")
+    order, id = new_receipt()
+    payme.faults["receipts.pay"] = Fault(lost)
+    payme.faults["receipts.check"] = Fault(bad_gateway)
+    equal((pay(id).status, books(order, id)), (0, (1, "paid", PAID)),
+          "also when that fails at first")
+    order, id = new_receipt()
+    payme.faults["receipts.get"] = Fault(lost)
+    equal((pay(id).status, books(order, id)), (0, (1, "paid", PAID)),
+          "and when the comparison fails at first")
+
+
+def told(number):
+    """The state that receipts.pay, check and get tell from now on."""
+    def tell(answer):
+        result = answer.get("result", {})
+        result.get("receipt", result)["state"] = number
+    for method in ("receipts.pay", "receipts.check", "receipts.get"):
+        payme.faults[method] = Fault(changed(tell), times=-1)
+
+
+def states():
+    """What the state of the answer means, and that of receipts.check."""
+    for number, status, settled, state in (
+            (1, 3, 3, PAYING), (2, 3, 3, PAYING), (3, 3, 3, PAYING),
+            (6, 3, 3, PAYING), (30, 3, 3, PAYING), (20, 3, 3, PAYING),
+            (77, 3, 3, PAYING), (-1, 3, 3, PAYING), (21, 3, 0, CANCELLING),
+            (50, 3, 0, CANCELLED), (5, 3, 0, HELD), (4, 0, 0, PAID)):
+        order, id = new_receipt()
+        told(number)
+        equal((pay(id, *FAST).status, settle().status, intent(id),
+               stack.order(order)["state"]),
+              (status, settled, state,
+               {PAID: "paid", HELD: "held"}.get(state, "awaiting")),
+              f"receipts.pay tells state {number}")
+        payme.faults.clear()
+        settle()
+    for number, status in ((2, 3), (50, 1)):
+        id = new_receipt()[1]
+        told(number)
+        equal(pay(id, "--wait", "1").status, status,
+              f"state {number}, asked for again: exit status {status}")
+        payme.faults.clear()
+    settle()
+
+
+def disputed():
+    def other_amount(answer):
+        answer["result"]["receipt"]["amount"] += 1
+
+    def other_account(answer):
+        answer["result"]["receipt"]["account"][0]["value"] = "0"
+
+    def no_account(answer):
+        answer["result"]["receipt"]["account"] = []
+    for name, change in (("another amount", other_amount),
+                         ("another account", other_account),
+                         ("no account", no_account)):
+        order, id = new_receipt()
+        payme.faults["receipts.get"] = Fault(changed(change))
+        run = pay(id)
+        ok(run.status == 3 and "charged, but" in run.err,
+           f"receipts.get tells {name}: disputed", run)
+        equal(books(order, id), (1, "awaiting", DISPUTED),
+              "the order is not paid by it")
+        equal(settle().status, 1, "settle warns of it")
+        equal(receipt("create", "--order", order).status, 1,
+              "and the order gets no other receipt")
+        receipt("cancel", id)
+        payme.finish_cancel(id)
+        equal((settle().status, intent(id)), (0, CANCELLED),
+              "until it is cancelled")
+
+
+def not_sent():
+    order, id = new_receipt()
+    count = len(payme.calls)
+    closed = Payme()
+    closed.close()
+    folder = stack.folder
+    subprocess.run(
+        [find("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes",
+         "-keyout", f"{folder}/tls.key", "-out", f"{folder}/tls.pem", "-days",
+         "2", "-subj", "/CN=127.0.0.1", "-addext",
+         "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(f"{folder}/tls.pem", f"{folder}/tls.key")
+    stranger = Payme(context)
+    for name, url in (("refused", closed.url),
+                      ("no TLS", payme.url.replace("http:", "https:")),
+                      ("a certificate of nobody's", stranger.url)):
+        stack.configure(extra=payme.settings(url))
+        run = pay(id)
+        ok(run.status == 1 and intent(id) == NEW, f"not sent, {name}", run)
+        equal(receipt("create", "--order", new_order()).status, 1,
+              "receipts.create neither")
+    stranger.close()
+    stack.configure(extra=payme.settings())
+    equal((len(payme.calls), len(stranger.calls)), (count, 0),
+          "nobody was asked")
+    equal((pay(id).status, books(order, id)), (0, (1, "paid", PAID)),
+          "later it is paid")
+
+
+# ------ cancel, hold ------
+
+def cancelled():
+    order, id = new_receipt()
+    equal((receipt("cancel", id).out, books(order, id)),
+          ("cancelled\n", (0, "awaiting", CANCELLED)), "an open one: at once")
+    equal(receipt("cancel", id).status, 0, "again: done")
+    equal(pay(id).status, 1, "it is not paid any more")
+    other = new_receipt(order=order)[1]
+    ok(other != id, "the order gets another one")
+    pay(other)
+    equal((receipt("cancel", other).out, stack.order(order)["state"]),
+          ("cancelling\n", "paid"), "a paid one is queued")
+    payme.finish_cancel(other)
+    equal((settle().status, books(order, other)), (0, (1, "refunded",
+                                                       CANCELLED)),
+          "settle sees the money gone back")
+    order, id = new_receipt()
+    pay(id)
+    stack.payme("order", "fulfil", "--account", f"order_id={order}")
+    equal((receipt("cancel", id).status, payme.receipts[id]["state"]), (1, 4),
+          "a fulfilled order's is not cancelled")
+    order, id = new_receipt()
+    pay(id)
+    payme.faults["receipts.cancel"] = Fault(lost)
+    equal((receipt("cancel", id, *FAST).status, settle().status, intent(id)),
+          (3, 0, "7"), "a lost answer: receipts.check knows that it is queued")
+    order, id = new_receipt()
+    pay(id)
+    payme.faults["receipts.cancel"] = Fault(lost, effect=False)
+    equal((receipt("cancel", id, *FAST).status,
+           settle("--quiet", "0").status, books(order, id)),
+          (3, 0, (1, "paid", PAID)), "or that it is not")
+    stranger = payme.run("receipts.create", {
+        "amount": 1, "account": {"order_id": "x"}})["receipt"]["_id"]
+    equal((receipt("cancel", stranger).status,
+           payme.receipts[stranger]["state"]), (0, 50),
+          "a receipt of nobody's is cancelled")
+
+
+def holds(kind):
+    order, id = new_receipt("--hold")
+    ok(payme.receipts[id]["hold"], f"{kind}: created with hold")
+    run = pay(id, "--hold")
+    equal((run.status, run.out, books(order, id)),
+          (0, "held\n", (1, "held", HELD)), "paid: held")
+    equal((pay(id).status, payme.charged(order)), (0, 1), "again: held")
+    equal(Run("order", "cancel", "--account", f"order_id={order}").status, 1,
+          "a held order is not withdrawn")
+    run = receipt("confirm-hold", id)
+    equal((run.status, run.out, books(order, id)),
+          (0, "paid\n", (1, "paid", PAID)), "confirmed: paid")
+    equal((receipt("confirm-hold", id).status,
+           payme.count("receipts.confirm_hold")), (0, payme.count(
+               "receipts.confirm_hold")), "again: paid")
+    order, id = new_receipt("--hold")
+    pay(id)
+    payme.faults["receipts.confirm_hold"] = Fault(lost)
+    equal((receipt("confirm-hold", id, *FAST).status, settle().status,
+           books(order, id)), (3, 0, (1, "paid", PAID)),
+          "a lost confirmation is found out")
+    order, id = new_receipt("--hold")
+    pay(id)
+    payme.faults["receipts.confirm_hold"] = Fault(lost, effect=False)
+    equal((receipt("confirm-hold", id, *FAST).status, settle().status,
+           settle("--quiet", "0").status, books(order, id)),
+          (3, 3, 0, (1, "held", HELD)), "or that it did not happen")
+    if kind == "with billing":
+        payme.ask_billing("cancel", payme.receipts[id]["transaction"], 3)
+    run = receipt("cancel", id)
+    equal((run.out, books(order, id)),
+          ("cancelled\n", (1, "awaiting", CANCELLED)),
+          "cancelled: the order awaits its payment")
+    order, id = new_receipt()
+    equal((pay(id, "--hold").status, payme.charged(order)), (1, 0),
+          "without hold it is not held")
+
+
+def billing():
+    """Payme calls the Merchant API while the command waits."""
+    payme.billing = Caller(lighttpd.port)
+    for name, fault in (("answered", None), ("lost", Fault(lost))):
+        order, id = new_receipt()
+        if fault:
+            payme.faults["receipts.pay"] = fault
+        equal((pay(id).status, books(order, id)), (0, (1, "paid", PAID)),
+              f"with billing, {name}")
+        equal(stack.db.query(
+            "SELECT t.state,r.mark FROM payme_transaction t JOIN payme_receipt"
+            " r ON r.order_id=t.order_id WHERE receipt_id="
+            f"'{id}'"), [["2", "0"]], "the transaction made it paid")
+        receipt("cancel", id)
+        payme.finish_cancel(id)
+        equal((settle().status, books(order, id)),
+              (0, (1, "refunded", CANCELLED)), "and refunded")
+    order, id = new_receipt()
+    caller = Caller(lighttpd.port)
+    other = "a" * 24
+    caller.create(other, order)
+    equal((pay(id).status, payme.charged(order)), (1, 0),
+          "an order that another payment reserves is not charged")
+    caller.cancel(other)
+    equal(pay(id).status, 0, "afterwards it is")
+    holds("with billing")
+    payme.billing = None
+
+
+# ------ many at a time ------
+
+def together():
+    order = new_order()
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        runs = list(pool.map(
+            lambda _: receipt("create", "--order", order, *FAST), range(8)))
+    ids = {run.out.strip() for run in runs if run.status == 0}
+    ok(len(ids) == 1 and {run.status for run in runs} <= {0, 3},
+       "eight creations at a time: one receipt", runs)
+    equal(sum(r["wanted"] == {"order_id": order}
+              for r in payme.receipts.values()), 1, "at Payme too")
+    id = ids.pop()
+    count = payme.count("receipts.pay")
+    payme.faults["receipts.pay"] = Fault(slow(1))
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        runs = list(pool.map(lambda _: pay(id, "--wait", "20"), range(8)))
+    equal(({run.status for run in runs}, payme.count("receipts.pay") - count,
+           books(order, id)), ({0}, 1, (1, "paid", PAID)),
+          "eight payments at a time: one is sent, all say paid")
+
+
+# ------ the others ------
+
+def invoices():
+    order, id = new_receipt()
+    equal(receipt("send", id, "--phone", "998901304527").status, 0, "sent")
+    equal(payme.calls[-1][2], {"id": id, "phone": "998901304527"},
+          "to the phone")
+    equal((receipt("send", id, "--phone", "+998").status,
+           receipt("send", id).status), (1, 2), "a phone is digits")
+    payme.run("receipts.pay", {"id": id, "token": payme.card()})
+    equal((settle().status, books(order, id)), (0, (1, "paid", PAID)),
+          "the buyer paid at Payme: settle sees it")
+
+
+def questions():
+    order, id = new_receipt()
+    equal((receipt("check", id).out, receipt("check", id, "--json").json),
+          ("0 open\n", {"id": id, "state": 0, "stage": "open"}), "check")
+    equal(receipt("check", "f" * 24).status, 1, "of none")
+    payme.faults["receipts.check"] = Fault(lost)
+    equal(receipt("check", id).status, 3, "without an answer: exit status 3")
+    pay(id)
+    got = receipt("get", id, "--json").json
+    equal((got["_id"], got["state"], got["amount"], got["card"]["number"]),
+          (id, 4, 500000, MASKED), "get, with the card masked")
+    ok(MASKED in receipt("get", id).out, "as text too")
+    file = os.path.join(stack.folder, "fiscal.json")
+    data = {"receipt_id": 121, "status_code": 0, "message": "accepted",
+            "terminal_id": "EP1", "fiscal_sign": "800031554082",
+            "date": "20260706221021", "qr_code_url": "https://ofd.uz/c"}
+    for wrong in ({}, {"receipt_id": "121"}, {"receipt_id": 1},
+                  {**data, "date": "1"}, {**data, "message": 7}, []):
+        with open(file, "w", encoding="utf-8") as text:
+            json.dump(wrong, text)
+        equal(receipt("set-fiscal-data", id, "--file", file).status, 1,
+              f"fiscal data {str(wrong)[:30]}: refused")
+    with open(file, "w", encoding="utf-8") as text:
+        json.dump(data, text)
+    equal((receipt("set-fiscal-data", id, "--file", file).status,
+           payme.receipts[id]["fiscal"]), (0, data), "set-fiscal-data")
+    old, payme.receipts = payme.receipts, {}
+    for _ in range(120):
+        payme.run("receipts.create", {"amount": 7, "account": {"a": "b"}})
+    period = ("--from", str(now() - 3600000), "--to", str(now() + 3600000))
+    listed = receipt("list", *period, "--json").json
+    equal([r["_id"] for r in listed], sorted(payme.receipts),
+          "list: all pages")
+    listed = receipt("list", *period, "--count", "10", "--offset", "100",
+                     "--json").json
+    equal([r["_id"] for r in listed], sorted(payme.receipts)[100:110],
+          "or one of them")
+    equal((receipt("list", *period, "--count", "51").status,
+           receipt("list").status), (1, 2), "at most 50")
+    payme.receipts = old
+
+
+def cards():
+    token = payme.card()
+    equal(Run("card", "check", token, "--json").json,
+          {"number": MASKED, "expire": "03/99", "recurrent": True,
+           "verify": True}, "card check: masked, without the token")
+    equal(Run("card", "check", "-", text=token + "\n").status, 0,
+          "the token from standard input")
+    equal([Run("card", "remove", token).status for _ in range(2)], [0, 1],
+          "card remove; there is no second time")
+    equal(Run("card", "check", token).status, 1, "it is gone")
+    auths = {auth for method, auth, _ in payme.calls
+             if method.startswith("cards.")}
+    equal(auths, {f"587f72c72cac0d162c722ae2:{KEY}"}, "with the key")
+
+
+def reconcile():
+    payme.receipts.clear()
+    stack.db.execute("DELETE FROM payme_receipt;DELETE FROM payme_transaction")
+    start = now() - 1000
+
+    def run(*more):
+        return Run("reconcile", "--from", str(start), "--to",
+                   str(now() + 3600000), *more)
+    equal((run().status, run("--json").json), (0, []), "nothing, no difference")
+    orders = [new_receipt() for _ in range(4)]
+    for _, id in orders:
+        pay(id)
+    new_receipt()
+    payme.billing = Caller(lighttpd.port)
+    for _ in range(3):
+        pay(new_receipt()[1])
+    payme.billing = None
+    equal(run().status, 0, "paid with billing and without: no difference")
+    payme.receipts[orders[0][1]]["state"] = 50
+    payme.receipts[orders[1][1]]["amount"] += 1
+    del payme.receipts[orders[2][1]]
+    stack.db.execute("UPDATE payme_receipt SET state=1 WHERE receipt_id="
+                     f"'{orders[3][1]}'")
+    stranger = payme.run("receipts.create", {
+        "amount": 9, "account": {"order_id": "x"}})["receipt"]["_id"]
+    payme.run("receipts.pay", {"id": stranger, "token": payme.card()})
+    caller = Caller(lighttpd.port)
+    transaction = "b" * 24
+    order = new_order()
+    caller.create(transaction, order)
+    caller.perform(transaction)
+    told_now = run("--json")
+    equal((told_now.status,
+           {d["id"]: d["difference"] for d in told_now.json}), (1, {
+               orders[0][1]: "cancelled at Payme, paid here",
+               orders[1][1]: "another amount here",
+               orders[2][1]: "paid here, unknown to Payme",
+               orders[3][1]: "paid at Payme, not here",
+               stranger: "paid at Payme, not here",
+               transaction: "paid here, unknown to Payme"}),
+          "each difference is told once")
+    payme.faults["receipts.get_all"] = Fault(bad_gateway)
+    equal(run().status, 3, "without an answer: not known")
+
+
+def secrets():
+    equal(payme.blind, [], "no payment was repeated before receipts.check")
+    dump = subprocess.run(
+        [find("mariadb-dump"), "--no-defaults", f"--socket={stack.db.socket}",
+         "--user=root", "shop"], check=True, capture_output=True,
+        text=True).stdout
+    ok(len(payme.tokens) > 50 and len(dump) > 10000, "many tokens were used")
+    places = {"the log": stack.log_text(), "the database": dump,
+              "what the commands said": "\n".join(said)}
+    for place, text in places.items():
+        found = [secret for secret in (*used, PAN, KEY) if secret in text]
+        equal(found, [], f"no token, card number or key in {place}")
+
+
+used = set()
+_card = payme.card
+
+
+def remembered(*arguments, **more):
+    token = _card(*arguments, **more)
+    used.add(token)
+    return token
+
+
+payme.card = remembered
+create()
+create_refused()
+create_lost()
+paid()
+refused_cards()
+unclear_answers()
+odd_answers()
+found_out()
+states()
+disputed()
+not_sent()
+cancelled()
+holds("without billing")
+billing()
+together()
+invoices()
+questions()
+cards()
+reconcile()
+secrets()
+done()
