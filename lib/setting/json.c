@@ -106,11 +106,23 @@ scan_hex(struct scan *s)
 	return code;
 }
 
+/*
+ * json-c looks at the low 16 bits only and takes a character like U+1DA00 for
+ * half of a pair.
+ */
+static bool
+is_misread(int high, int low)
+{
+	int code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+
+	return (code & 0xf800) == 0xd800;
+}
+
 /* A surrogate that does not stand in a pair is no character. */
 static bool
 scan_unicode(struct scan *s)
 {
-	int code = scan_hex(s);
+	int code = scan_hex(s), low;
 
 	if (code == 0)
 		s->ambiguous = true;
@@ -120,8 +132,11 @@ scan_unicode(struct scan *s)
 		return true;
 	if (!scan_char(s, '\\') || !scan_char(s, 'u'))
 		return false;
-	code = scan_hex(s);
-	return code >= 0xdc00 && code <= 0xdfff;
+	low = scan_hex(s);
+	if (low < 0xdc00 || low > 0xdfff)
+		return false;
+	s->ambiguous |= is_misread(code, low);
+	return true;
 }
 
 static bool

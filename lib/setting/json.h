@@ -18,7 +18,8 @@
 enum json_verdict {
 	JSON_SOUND, /* well-formed and unambiguous */
 	JSON_BROKEN, /* not JSON (RFC 8259) */
-	JSON_AMBIGUOUS /* JSON, but with equal keys, U+0000 or too deep */
+	/* JSON, but: equal keys, U+0000, misread by json-c, too deep */
+	JSON_AMBIGUOUS
 };
 
 /*

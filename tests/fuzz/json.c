@@ -133,7 +133,9 @@ read_escape(struct reader *r, struct buf *out)
 	} else if (code < 0 || (code >= 0xdc00 && code <= 0xdfff)) {
 		return false;
 	}
-	r->ambiguous |= code == 0;
+	/* json-c takes U+1DA00 for a surrogate. */
+	r->ambiguous |= code == 0 ||
+	    (code > 0xffff && (code & 0xf800) == 0xd800);
 	put_character(out, code);
 	return true;
 }
