@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "page/page.h"
 #include "page/site.h"
+#include "page/view.h"
 #include "page/words.h"
 #include "setting/json.h"
 
@@ -86,23 +87,10 @@ origin_of(const char *url)
 	return (struct span){url, length + strcspn(url + length, "/?#")};
 }
 
-/* ${name} is a constant, and so not copied. */
 static enum result
-set(struct json_object *object, const char *name, struct json_object *value)
+result_of(bool done)
 {
-	if (object != NULL && value != NULL &&
-	    json_object_object_add_ex(
-		object, name, value, JSON_C_OBJECT_KEY_IS_CONSTANT) == 0)
-		return RESULT_OK;
-	json_object_put(value);
-	return RESULT_NO_MEMORY;
-}
-
-static struct json_object *
-text_value(struct span text)
-{
-	return json_object_new_string_len(
-	    text.data == NULL ? "" : text.data, (int)text.length);
+	return done ? RESULT_OK : RESULT_NO_MEMORY;
 }
 
 /* The query but for its language, each field behind a "&". */
@@ -121,67 +109,67 @@ put_query(const struct page *page, struct buf *query)
 	}
 }
 
+static struct json_object *
+language_entry(enum language language, enum language current)
+{
+	struct json_object *entry = json_object_new_object();
+
+	if (view_text(entry, "code", span_of(language_code[language])) &&
+	    view_flag(entry, "current", language == current))
+		return entry;
+	json_object_put(entry);
+	return NULL;
+}
+
 /* The site's languages: [{code, current}]; NULL without memory. */
 static struct json_object *
 make_languages(const struct config_site *site, enum language current)
 {
 	struct json_object *list = json_object_new_array();
 
-	for (size_t i = 0; list != NULL && i < site->language_count; i++) {
-		enum language language = site->languages[i];
-		struct json_object *entry = json_object_new_object();
-
-		if (set(entry, "code",
-			text_value(span_of(language_code[language]))) !=
-			RESULT_OK ||
-		    set(entry, "current",
-			json_object_new_boolean(language == current)) !=
-			RESULT_OK ||
-		    json_object_array_add(list, entry) != 0) {
-			json_object_put(entry);
+	for (size_t i = 0; i < site->language_count; i++)
+		if (!view_append(
+			list, language_entry(site->languages[i], current))) {
 			json_object_put(list);
 			return NULL;
 		}
-	}
 	return list;
 }
 
 /* A signature covers the language: a signed page is not offered in others. */
-static enum result
+static bool
 set_languages(struct page *page)
 {
 	const struct config_site *site = &page->config->site;
 	struct json_object **list = &page->site->languages[page->language];
 	struct buf query = {0};
-	enum result result = RESULT_NO_MEMORY;
+	bool good;
 
 	if (page->sign != SIGN_NONE || site->language_count < 2)
-		return RESULT_OK;
+		return true;
 	if (*list == NULL)
 		*list = make_languages(site, page->language);
 	put_query(page, &query);
-	if (buf_ok(&query))
-		result = page_set_text(
-		    page, "query", (struct span){query.data, query.length});
+	good = view_buf(page->view, "query", &query);
 	buf_free(&query);
-	return result == RESULT_OK
-	    ? set(page->view, "languages", json_object_get(*list))
-	    : result;
+	return good &&
+	    view_put(page->view, "languages", json_object_get(*list));
 }
 
 /* The host of the shop: whom the buyer pays. */
-static enum result
+static bool
 set_store(struct page *page)
 {
 	const char *url = page->config->site.store_url;
 	struct span origin = origin_of(url);
 	const char *host = memmem(origin.data, origin.length, "://", 3);
-	enum result result = page_set_text(page, "store_url", span_of(url));
 
-	if (result != RESULT_OK || host == NULL)
-		return result;
+	if (!view_text(page->view, "store_url", span_of(url)))
+		return false;
+	if (host == NULL)
+		return true;
 	host += 3;
-	return page_set_text(page, "store_name",
+	return view_text(page->view, "store_name",
 	    (struct span){host, (size_t)(url + origin.length - host)});
 }
 
@@ -190,22 +178,17 @@ static enum result
 make_view(struct page *page)
 {
 	struct json_object *words = words_of(page);
-	enum result result;
 
 	if (page->view != NULL)
 		return RESULT_OK;
 	page->view = json_object_new_object();
-	if (page->view == NULL || words == NULL)
+	if (words == NULL)
 		return RESULT_NO_MEMORY;
-	result = set(page->view, "t", json_object_get(words));
-	if (result == RESULT_OK)
-		result = page_set_text(
-		    page, "lang", span_of(language_code[page->language]));
-	if (result == RESULT_OK)
-		result = page_set_text(page, "nonce", span_of(page->nonce));
-	if (result == RESULT_OK)
-		result = set_store(page);
-	return result == RESULT_OK ? set_languages(page) : result;
+	return result_of(view_put(page->view, "t", json_object_get(words)) &&
+	    view_text(
+		page->view, "lang", span_of(language_code[page->language])) &&
+	    view_text(page->view, "nonce", span_of(page->nonce)) &&
+	    set_store(page) && set_languages(page));
 }
 
 enum result
@@ -213,8 +196,17 @@ page_set_text(struct page *page, const char *name, struct span text)
 {
 	enum result result = make_view(page);
 
-	return result == RESULT_OK ? set(page->view, name, text_value(text))
-				   : result;
+	return result == RESULT_OK
+	    ? result_of(view_text(page->view, name, text))
+	    : result;
+}
+
+enum result
+page_set_buf(struct page *page, const char *name, const struct buf *buf)
+{
+	return buf_ok(buf)
+	    ? page_set_text(page, name, (struct span){buf->data, buf->length})
+	    : RESULT_NO_MEMORY;
 }
 
 enum result
@@ -223,7 +215,7 @@ page_set_flag(struct page *page, const char *name, bool value)
 	enum result result = make_view(page);
 
 	return result == RESULT_OK
-	    ? set(page->view, name, json_object_new_boolean(value))
+	    ? result_of(view_flag(page->view, name, value))
 	    : result;
 }
 
@@ -233,9 +225,25 @@ page_set_value(struct page *page, const char *name, struct json_object *value)
 	enum result result = make_view(page);
 
 	if (result == RESULT_OK)
-		return set(page->view, name, value);
+		return result_of(view_put(page->view, name, value));
 	json_object_put(value);
 	return result;
+}
+
+static struct json_object *
+account_entry(struct page *page, size_t i)
+{
+	const struct config_field *field = &page->box->fields[i];
+	const char *title = field->title[page->language];
+	struct json_object *entry = json_object_new_object();
+
+	if (view_text(entry, "name", span_of(field->name)) &&
+	    view_text(entry, "title",
+		span_of(title[0] == '\0' ? field->name : title)) &&
+	    view_text(entry, "value", page->account[i]))
+		return entry;
+	json_object_put(entry);
+	return NULL;
 }
 
 /* The fields of the account: [{name, title, value}]. */
@@ -243,29 +251,13 @@ static enum result
 set_account(struct page *page)
 {
 	struct json_object *list = json_object_new_array();
-	enum result result = RESULT_OK;
 
-	for (size_t i = 0; i < page->box->field_count; i++) {
-		const struct config_field *field = &page->box->fields[i];
-		const char *title = field->title[page->language];
-		struct json_object *entry = json_object_new_object();
-
-		result = set(entry, "name", text_value(span_of(field->name)));
-		if (result == RESULT_OK)
-			result = set(entry, "title",
-			    text_value(span_of(
-				title[0] == '\0' ? field->name : title)));
-		if (result == RESULT_OK)
-			result =
-			    set(entry, "value", text_value(page->account[i]));
-		if (result != RESULT_OK ||
-		    json_object_array_add(list, entry) != 0) {
-			json_object_put(entry);
+	for (size_t i = 0; i < page->box->field_count; i++)
+		if (!view_append(list, account_entry(page, i))) {
 			json_object_put(list);
 			return RESULT_NO_MEMORY;
 		}
-	}
-	return set(page->view, "account", list);
+	return result_of(view_put(page->view, "account", list));
 }
 
 static enum result
@@ -297,8 +289,7 @@ page_view_order(struct page *page)
 
 	language_put_sum(&sum, page->language,
 	    order->kind == CASHBOX_ONE_TIME ? order->amount : order->balance);
-	result =
-	    page_set_text(page, "sum", (struct span){sum.data, sum.length});
+	result = page_set_buf(page, "sum", &sum);
 	buf_free(&sum);
 	if (result == RESULT_OK)
 		result = page_set_text(

@@ -46,8 +46,8 @@ read_look(const struct page *page, struct look *look)
 static enum result
 read_image(const struct page *page, const struct look *look, struct buf *image)
 {
-	char name[32], *path, *to;
-	FILE *file;
+	char name[32], *path;
+	enum result result;
 
 	snprintf(name, sizeof(name), "static/button/%s_%s.%s",
 	    look->white ? "white" : "colored", language_code[page->language],
@@ -55,18 +55,11 @@ read_image(const struct page *page, const struct look *look, struct buf *image)
 	path = data_folder(name);
 	if (path == NULL)
 		return RESULT_NO_MEMORY;
-	file = fopen(path, "re");
-	if (file == NULL) {
-		log_error("%s: cannot be read", path);
-		free(path);
-		return RESULT_BUG;
-	}
+	result = data_read(path, IMAGE_MAX, image);
+	if (result == RESULT_UNCHANGED)
+		log_error("%s: is not there", path);
 	free(path);
-	to = buf_reserve(image, IMAGE_MAX);
-	if (to != NULL)
-		image->length += fread(to, 1, IMAGE_MAX, file);
-	fclose(file);
-	return buf_ok(image) ? RESULT_OK : RESULT_NO_MEMORY;
+	return result;
 }
 
 static enum result
@@ -177,14 +170,10 @@ answer_button(struct page *page, const struct look *look)
 	enum result result = put_href(page, &href);
 
 	put_source(page, look, &source);
-	if (result == RESULT_OK && (!buf_ok(&href) || !buf_ok(&source)))
-		result = RESULT_NO_MEMORY;
 	if (result == RESULT_OK)
-		result = page_set_text(
-		    page, "href", (struct span){href.data, href.length});
+		result = page_set_buf(page, "href", &href);
 	if (result == RESULT_OK)
-		result = page_set_text(
-		    page, "source", (struct span){source.data, source.length});
+		result = page_set_buf(page, "source", &source);
 	buf_free(&href);
 	buf_free(&source);
 	if (result == RESULT_OK)

@@ -2,7 +2,7 @@
 #include "page/checkout_page.h"
 
 #include "page/cheque.h"
-#include "setting/json.h"
+#include "page/view.h"
 
 /* Collects the form's fields as [{name, value}]. */
 struct fields {
@@ -10,45 +10,32 @@ struct fields {
 	bool failed;
 };
 
-/* The names of members are constants. */
-static bool
-set(struct json_object *entry, const char *name, struct span text)
-{
-	return json_object_object_add_ex(entry, name,
-		   json_object_new_string_len(
-		       text.data == NULL ? "" : text.data, (int)text.length),
-		   JSON_C_OBJECT_KEY_IS_CONSTANT) == 0;
-}
-
 static void
 add_field(const char *name, struct span value, void *state)
 {
 	struct fields *fields = state;
 	struct json_object *entry = json_object_new_object();
 
-	if (entry == NULL || !set(entry, "name", span_of(name)) ||
-	    !set(entry, "value", value) ||
-	    json_object_array_add(fields->list, entry) != 0) {
-		json_object_put(entry);
-		fields->failed = true;
+	if (view_text(entry, "name", span_of(name)) &&
+	    view_text(entry, "value", value)) {
+		fields->failed |= !view_append(fields->list, entry);
+		return;
 	}
+	json_object_put(entry);
+	fields->failed = true;
 }
 
 static enum result
 set_fields(struct page *page, const struct checkout *cheque)
 {
 	struct fields fields = {json_object_new_array(), false};
-	enum result result;
+	enum result result = checkout_fields(cheque, add_field, &fields);
 
-	if (fields.list == NULL)
-		return RESULT_NO_MEMORY;
-	result = checkout_fields(cheque, add_field, &fields);
-	if (result == RESULT_OK &&
-	    (fields.failed ||
-		json_object_object_add(page->view, "fields", fields.list) != 0))
+	if (result == RESULT_OK && fields.failed)
 		result = RESULT_NO_MEMORY;
-	if (result != RESULT_OK)
-		json_object_put(fields.list);
+	if (result == RESULT_OK)
+		return page_set_value(page, "fields", fields.list);
+	json_object_put(fields.list);
 	return result;
 }
 
@@ -67,8 +54,7 @@ show_form(struct page *page, const struct checkout *cheque)
 	} else if (result == RESULT_OK &&
 	    page->record.order.kind == CASHBOX_ACCUMULATING) {
 		language_put_sum(&sum, page->language, cheque->amount);
-		result = page_set_text(
-		    page, "sum", (struct span){sum.data, sum.length});
+		result = page_set_buf(page, "sum", &sum);
 		buf_free(&sum);
 	}
 	if (result == RESULT_OK)

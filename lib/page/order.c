@@ -58,27 +58,46 @@ read_description(const struct page *page, struct buf *json)
 		buf_char(json, '}');
 }
 
-/* JSON as it stands, or in base64 as in a cheque. */
-static bool
+/* JSON as it stands, or in base64 as in a cheque; RESULT_MALFORMED if none. */
+static enum result
 read_detail(const struct page *page, int64_t amount, struct buf *detail)
 {
 	struct span text = form_get(&page->form, "detail");
 	struct buf problem = {0};
-	bool good;
+	enum result result = RESULT_OK;
 
 	if (text.length == 0)
-		return true;
+		return RESULT_OK;
 	if (text.data[0] == '{')
 		buf_span(detail, text);
-	else if (text_base64_decode(detail, text) != RESULT_OK)
-		return false;
-	good = detail_check((struct span){detail->data, detail->length}, amount,
-		   &problem) == RESULT_OK;
-	if (!good)
+	else
+		result = text_base64_decode(detail, text);
+	if (result == RESULT_OK && !buf_ok(detail))
+		result = RESULT_NO_MEMORY;
+	if (result != RESULT_OK)
+		return result;
+	result = detail_check(
+	    (struct span){detail->data, detail->length}, amount, &problem);
+	if (result == RESULT_MALFORMED)
 		log_warning("%s: detail: %.*s", page->name, (int)problem.length,
 		    problem.length == 0 ? "" : problem.data);
 	buf_free(&problem);
-	return good;
+	return result;
+}
+
+static enum result
+read_offer(const struct page *page, struct offer *offer)
+{
+	account_json(page->box, page->account, &offer->account);
+	read_description(page, &offer->description);
+	if (!buf_ok(&offer->account) || !buf_ok(&offer->description))
+		return RESULT_NO_MEMORY;
+	if (page->box->kind != CASHBOX_ONE_TIME ||
+	    offer->account.length > REGISTRY_TEXT_MAX ||
+	    offer->description.length > REGISTRY_TEXT_MAX ||
+	    !read_amount(page, &offer->amount))
+		return RESULT_MALFORMED;
+	return read_detail(page, offer->amount, &offer->detail);
 }
 
 static enum result
@@ -93,13 +112,9 @@ register_order(struct page *page, struct offer *offer)
 	    .description = {offer->description.data, offer->description.length},
 	};
 	enum registry_outcome outcome;
-	enum result result;
-
-	if (!buf_ok(&offer->account) || !buf_ok(&offer->description) ||
-	    !buf_ok(&offer->detail))
-		return RESULT_NO_MEMORY;
-	result =
+	enum result result =
 	    registry_offer(page->site->store, page->box, &record, &outcome);
+
 	if (result == RESULT_OK && outcome != REGISTRY_DONE)
 		page->spoiled = true;
 	return result;
@@ -109,20 +124,15 @@ static enum result
 take_offer(struct page *page)
 {
 	struct offer offer = {.amount = 0};
-	enum result result = RESULT_OK;
+	enum result result = read_offer(page, &offer);
 
-	account_json(page->box, page->account, &offer.account);
-	read_description(page, &offer.description);
-	if (page->box->kind != CASHBOX_ONE_TIME ||
-	    offer.account.length > REGISTRY_TEXT_MAX ||
-	    offer.description.length > REGISTRY_TEXT_MAX ||
-	    !read_amount(page, &offer.amount) ||
-	    !read_detail(page, offer.amount, &offer.detail))
-		page->spoiled = true;
-	else
+	if (result == RESULT_OK)
 		result = register_order(page, &offer);
 	offer_free(&offer);
-	return result;
+	if (result != RESULT_MALFORMED)
+		return result;
+	page->spoiled = true;
+	return RESULT_OK;
 }
 
 enum result

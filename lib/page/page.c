@@ -60,7 +60,7 @@ site_usable(const struct page_site *site)
 	    site->store != NULL;
 }
 
-static void
+void
 site_close(struct page_site *site)
 {
 	for (int i = 0; i < CONFIG_LANGUAGES; i++) {
@@ -187,7 +187,9 @@ read_request(struct page *page)
 	page->right_method = method != NULL &&
 	    (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 ||
 		(page->site->kind == PAGE_FORM && page_posted(page)));
-	return buf_ok(&page->key) ? RESULT_OK : RESULT_NO_MEMORY;
+	return buf_ok(&page->key) && page->sign != SIGN_FAILED
+	    ? RESULT_OK
+	    : RESULT_NO_MEMORY;
 }
 
 /* ------ one request ------ */
@@ -237,8 +239,9 @@ handle(struct page *page, page_handler *handler)
 	return handler(page);
 }
 
-static void
-answer(struct page_site *site, struct request *request, page_handler *handler)
+void
+site_answer(
+    struct page_site *site, struct request *request, page_handler *handler)
 {
 	struct page page;
 	enum result result = RESULT_DOWN;
@@ -279,7 +282,7 @@ page_main(const char *name, enum page_kind kind, page_handler *handler)
 	}
 	while (result == RESULT_OK &&
 	    (result = gateway_next(gateway, &request)) == RESULT_OK)
-		answer(&site, request, handler);
+		site_answer(&site, request, handler);
 	site_close(&site);
 	gateway_close(gateway);
 	return result == RESULT_UNCHANGED ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -85,6 +85,9 @@ enum result page_view_order(struct page *) MUST_CHECK;
 /* Sets a member of the view; ${name} is a constant. */
 enum result page_set_text(
     struct page *, const char *name, struct span text) MUST_CHECK;
+/* The text of a buffer, if it is sound; else RESULT_NO_MEMORY. */
+enum result page_set_buf(
+    struct page *, const char *name, const struct buf *) MUST_CHECK;
 enum result page_set_flag(
     struct page *, const char *name, bool value) MUST_CHECK;
 /* Takes ${value} over, also when it fails; a NULL is no memory. */

@@ -11,8 +11,7 @@ answer_page(struct page *page, struct span link, int width)
 	enum result result = qr_svg(&svg, link, width);
 
 	if (result == RESULT_OK)
-		result = page_set_text(
-		    page, "qr", (struct span){svg.data, svg.length});
+		result = page_set_buf(page, "qr", &svg);
 	if (result == RESULT_OK)
 		result = page_set_text(page, "link", link);
 	if (result == RESULT_OK)

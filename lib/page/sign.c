@@ -77,9 +77,11 @@ sign_check(
 	if (sig.data == NULL)
 		return SIGN_NONE;
 	if (secret == NULL || secret[0] == '\0' ||
-	    sig.length != SIGN_HEX_SIZE - 1 ||
-	    sign_make(secret, page, form, hex) != RESULT_OK ||
-	    sodium_memcmp(sig.data, hex, sig.length) != 0)
+	    sig.length != SIGN_HEX_SIZE - 1)
+		return SIGN_BAD;
+	if (sign_make(secret, page, form, hex) != RESULT_OK)
+		return SIGN_FAILED;
+	if (sodium_memcmp(sig.data, hex, sig.length) != 0)
 		return SIGN_BAD;
 	if (text_int(form_get(form, "exp"), &expiry) != RESULT_OK)
 		return SIGN_BAD;

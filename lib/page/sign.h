@@ -17,7 +17,8 @@ enum sign_verdict {
 	SIGN_NONE, /* there is no sig */
 	SIGN_GOOD,
 	SIGN_EXPIRED, /* good, but its time is over */
-	SIGN_BAD
+	SIGN_BAD,
+	SIGN_FAILED /* there was no memory to tell */
 };
 
 /* ${now} in milliseconds UTC; without a secret no signature is good. */

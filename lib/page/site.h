@@ -1,4 +1,4 @@
-/* What the pages of one process share; for lib/page only. */
+/* What the pages of one process share; for lib/page and its tests only. */
 #ifndef PAGE_SITE_H
 #define PAGE_SITE_H
 
@@ -18,5 +18,12 @@ struct page_site {
 	struct json_object *own_words[CONFIG_LANGUAGES];
 	struct json_object *languages[CONFIG_LANGUAGES];
 };
+
+/*
+ * Answers the request and finishes it; of a new site everything but name and
+ * kind is zero.  What could not be had is tried again with the next request.
+ */
+void site_answer(struct page_site *, struct request *, page_handler *);
+void site_close(struct page_site *);
 
 #endif

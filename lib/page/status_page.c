@@ -107,9 +107,7 @@ set_pay(struct page *page, const char *word)
 	page_address(page, "payme-checkout", &url);
 	buf_char(&url, '?');
 	form_put(&form, &url);
-	result = buf_ok(&url) ? page_set_text(page, "pay_url",
-				    (struct span){url.data, url.length})
-			      : RESULT_NO_MEMORY;
+	result = page_set_buf(page, "pay_url", &url);
 	buf_free(&url);
 	return result == RESULT_OK
 	    ? page_set_text(page, "pay_text", span_of(page_word(page, word)))

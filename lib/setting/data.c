@@ -1,4 +1,6 @@
-/* The folders of data. */
+/* The folders of data, and how a file of them is read. */
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -7,10 +9,13 @@
 #include <unistd.h>
 
 #include "setting/data.h"
+#include "setting/log.h"
 
 #ifndef DATA_FOLDER
 #define DATA_FOLDER "/usr/share/payme"
 #endif
+
+#define PIECE 8192 /* of a file */
 
 static char *
 join(const char *folder, const char *name)
@@ -53,4 +58,44 @@ data_folder(const char *name)
 		free(folder);
 	}
 	return join(DATA_FOLDER, name);
+}
+
+/* Up to the end, or to the first bytes that are too many. */
+static enum result
+read_all(int fd, size_t limit, struct buf *out)
+{
+	size_t start = out->length;
+	ssize_t got;
+
+	do {
+		char *to = buf_reserve(out, PIECE);
+
+		if (to == NULL)
+			return RESULT_NO_MEMORY;
+		got = read(fd, to, PIECE);
+		if (got > 0)
+			out->length += (size_t)got;
+		if (got < 0 && errno != EINTR)
+			return RESULT_DOWN;
+	} while (got != 0 && out->length - start <= limit);
+	if (got == 0)
+		return RESULT_OK;
+	errno = EFBIG;
+	return RESULT_TOO_LARGE;
+}
+
+enum result
+data_read(const char *path, size_t limit, struct buf *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	enum result result;
+
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return RESULT_UNCHANGED;
+	result = fd < 0 ? RESULT_DOWN : read_all(fd, limit, out);
+	if (result == RESULT_DOWN || result == RESULT_TOO_LARGE)
+		log_error("%s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return result;
 }

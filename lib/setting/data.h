@@ -1,6 +1,9 @@
-/* Where the files are that came with the programs. */
+/* The files that came with the programs, and those that replace them. */
 #ifndef SETTING_DATA_H
 #define SETTING_DATA_H
+
+#include "base/buf.h"
+#include "base/result.h"
 
 /*
  * The file or folder ${name}: in $PAYME_DATADIR, else in the folder above the
@@ -8,5 +11,13 @@
  * build installed it.  NULL without memory; the caller frees it.
  */
 char *data_folder(const char *name);
+
+/*
+ * Appends the file ${path}, all of it.  RESULT_UNCHANGED: there is none;
+ * RESULT_TOO_LARGE: it has more than ${limit} bytes; RESULT_DOWN: it cannot be
+ * read now.  The log tells the last two.  After a failure ${out} is of no use.
+ */
+enum result data_read(
+    const char *path, size_t limit, struct buf *out) MUST_CHECK;
 
 #endif

@@ -51,7 +51,11 @@ struct template
 enum result template_compile(struct template *) MUST_CHECK;
 void nodes_free(struct nodes *);
 
-/* The template of that name, compiled; NULL if there is none to be had. */
-const struct template *template_find(struct template_set *, struct span name);
+/*
+ * The template of that name, compiled; NULL if there is none that can be used.
+ * What fails for now, memory or a file, is tried again the next time.
+ */
+enum result template_find(struct template_set *, struct span name,
+    const struct template **) MUST_CHECK;
 
 #endif

@@ -237,9 +237,11 @@ render_template(struct renderer *r, const struct node *node,
     const struct scope *scope, const struct overrides *overrides)
 {
 	const struct template *outer = r->template;
-	const struct template *template = template_find(r->set, node->text);
-	enum result result;
+	const struct template *template;
+	enum result result = template_find(r->set, node->text, &template);
 
+	if (result != RESULT_OK)
+		return result;
 	if (template == NULL) {
 		log_error("template %s:%u: no %.*s", outer->name, node->line,
 		    (int)node->text.length, node->text.data);
@@ -358,9 +360,10 @@ template_render(struct template_set *set, const char *name,
 {
 	struct scope scope = {.value = view};
 	struct renderer r = {.set = set, .out = out, .line_start = true};
-	enum result result;
+	enum result result = template_find(set, span_of(name), &r.template);
 
-	r.template = template_find(set, span_of(name));
+	if (result != RESULT_OK)
+		return result;
 	if (r.template == NULL) {
 		log_error("template %s: cannot be used", name);
 		return RESULT_MALFORMED;

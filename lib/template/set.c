@@ -1,12 +1,9 @@
 /* Sets of templates: found, read, compiled once, kept. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "setting/log.h"
+#include "setting/data.h"
 #include "template/node.h"
 
 #define SOURCE_MAX ((size_t)1 << 20)
@@ -63,8 +60,8 @@ template_set_close(struct template_set *set)
 	free(set);
 }
 
-/* A new template in front of the others; NULL without memory. */
-static struct template *
+/* A new template in front of the others; false without memory. */
+static bool
 make(struct template_set *set, struct span name, char *source)
 {
 	struct template *template = calloc(1, sizeof(*template));
@@ -73,22 +70,28 @@ make(struct template_set *set, struct span name, char *source)
 		template->name = strndup(name.data, name.length);
 	if (template == NULL || template->name == NULL) {
 		free(template);
-		return NULL;
+		return false;
 	}
 	template->source = source;
 	template->next = set->templates;
 	set->templates = template;
-	return template;
+	return true;
 }
 
+/* The newest one; without memory it is as if it had never been there. */
 static enum result
-compile(struct template *template)
+compile(struct template_set *set)
 {
+	struct template *template = set->templates;
 	enum result result = RESULT_MALFORMED;
 
 	if (template->source != NULL)
 		result = template_compile(template);
 	template->broken = result != RESULT_OK;
+	if (result == RESULT_OK || result == RESULT_MALFORMED)
+		return result;
+	set->templates = template->next;
+	free_template(template);
 	return result;
 }
 
@@ -96,14 +99,12 @@ enum result
 template_add(struct template_set *set, const char *name, struct span text)
 {
 	char *source = strndup(text.data == NULL ? "" : text.data, text.length);
-	struct template *template =
-	    source == NULL ? NULL : make(set, span_of(name), source);
 
-	if (template == NULL) {
+	if (source == NULL || !make(set, span_of(name), source)) {
 		free(source);
 		return RESULT_NO_MEMORY;
 	}
-	return compile(template);
+	return compile(set);
 }
 
 static bool
@@ -125,68 +126,75 @@ is_name(struct span name)
 	return name.length > 0 && name.length <= 64;
 }
 
-/* The whole file; NULL with *absent if there is none of that name. */
-static char *
-read_file(const char *folder, struct span name, bool *absent)
+/* The text of the template in ${folder}; RESULT_UNCHANGED if there is none. */
+static enum result
+read_file(const char *folder, struct span name, struct buf *source)
 {
-	char *path, *source = NULL;
-	FILE *file;
-	size_t length;
+	enum result result;
+	char *path;
 
-	*absent = false;
 	if (asprintf(&path, "%s/%.*s" TEMPLATE_SUFFIX, folder, (int)name.length,
 		name.data) < 0)
-		return NULL;
-	file = fopen(path, "re");
-	if (file == NULL) {
-		*absent = errno == ENOENT;
-		if (!*absent)
-			log_error("template %s: %s", path, strerror(errno));
-		free(path);
-		return NULL;
-	}
-	source = malloc(SOURCE_MAX + 1);
-	if (source != NULL) {
-		length = fread(source, 1, SOURCE_MAX, file);
-		source[length] = '\0';
-	}
-	fclose(file);
+		return RESULT_NO_MEMORY;
+	result = data_read(path, SOURCE_MAX, source);
 	free(path);
-	return source;
+	if (result != RESULT_OK)
+		return result;
+	buf_char(source, '\0');
+	return buf_ok(source) ? RESULT_OK : RESULT_NO_MEMORY;
 }
 
-static char *
-read_source(const struct template_set *set, struct span name)
+/* *source stays NULL if there is no template of that name. */
+static enum result
+read_source(const struct template_set *set, struct span name, char **source)
 {
-	bool absent = true;
-	char *source = NULL;
+	enum result result = RESULT_UNCHANGED;
+	struct buf text = {0};
 
-	if (!is_name(name))
-		return NULL;
-	if (set->own != NULL)
-		source = read_file(set->own, name, &absent);
-	if (absent && set->folder != NULL)
-		source = read_file(set->folder, name, &absent);
-	return source;
+	if (is_name(name) && set->own != NULL)
+		result = read_file(set->own, name, &text);
+	if (is_name(name) && result == RESULT_UNCHANGED && set->folder != NULL)
+		result = read_file(set->folder, name, &text);
+	if (result == RESULT_OK) {
+		*source = text.data;
+		return RESULT_OK;
+	}
+	buf_free(&text);
+	return result == RESULT_UNCHANGED || result == RESULT_TOO_LARGE
+	    ? RESULT_OK
+	    : result;
 }
 
-const struct template *
-template_find(struct template_set *set, struct span name)
+static enum result
+load(struct template_set *set, struct span name)
+{
+	char *source = NULL;
+	enum result result = read_source(set, name, &source);
+
+	if (result != RESULT_OK)
+		return result;
+	if (!make(set, name, source)) {
+		free(source);
+		return RESULT_NO_MEMORY;
+	}
+	return compile(set);
+}
+
+enum result
+template_find(
+    struct template_set *set, struct span name, const struct template **found)
 {
 	struct template *template = set->templates;
-	char *source;
+	enum result result = RESULT_OK;
 
 	while (template != NULL && !span_is(name, template->name))
 		template = template->next;
 	if (template == NULL) {
-		source = read_source(set, name);
-		template = make(set, name, source);
-		if (template == NULL) {
-			free(source);
-			return NULL;
-		}
-		if (compile(template) != RESULT_OK)
-			return NULL;
+		result = load(set, name);
+		template = set->templates;
 	}
-	return template->broken ? NULL : template;
+	if (result != RESULT_OK && result != RESULT_MALFORMED)
+		return result;
+	*found = template->broken ? NULL : template;
+	return RESULT_OK;
 }

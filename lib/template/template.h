@@ -43,7 +43,8 @@ enum result template_add(
 
 /*
  * Appends the template ${name} filled with ${view}.  RESULT_MALFORMED: there is
- * none, or it does not compile; RESULT_TOO_LARGE: nested deeper than
+ * none, or it does not compile; RESULT_DOWN: a file cannot be read now;
+ * RESULT_TOO_LARGE: nested deeper than
  * TEMPLATE_DEPTH, or more than TEMPLATE_STEPS.  What is then in ${out} is of no
  * use.  A partial that is missing is nothing, and told in the log.
  */

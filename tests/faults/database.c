@@ -9,8 +9,13 @@
 #include "tests/tap.h"
 
 static const char *const functions[] = {"malloc", "calloc", "realloc",
-    "strdup", "strndup", "json_tokener_new_ex", "open", "fdopen", "fstat",
-    "write", "mysql_init", "mysql_real_connect", "mysql_real_query",
+    "strdup", "strndup", "asprintf", "json_tokener_new_ex",
+    "json_object_new_object", "json_object_new_array",
+    "json_object_new_string_len", "json_object_new_boolean",
+    "json_object_object_add", "json_object_object_add_ex",
+    "json_object_array_add",
+    "png_create_write_struct", "png_create_info_struct", "open", "fdopen",
+    "fstat", "read", "write", "mysql_init", "mysql_real_connect", "mysql_real_query",
     "mysql_rollback", "mysql_stmt_init", "mysql_stmt_prepare",
     "mysql_stmt_result_metadata", "mysql_stmt_bind_param",
     "mysql_stmt_bind_result", "mysql_stmt_execute", "mysql_stmt_fetch",
@@ -57,6 +62,7 @@ tally_tests(void)
 }
 
 static TCase *(*const cases[])(void) = {
+    page_tests,
     payment_tests,
     registry_tests,
     schema_tests,

@@ -6,6 +6,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+TCase *page_tests(void);
 TCase *payment_tests(void);
 TCase *registry_tests(void);
 TCase *schema_tests(void);

@@ -5,6 +5,7 @@
 #include <errmsg.h>
 #include <mysql.h>
 #include <mysqld_error.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,7 +138,9 @@ shop_sql(const char *sql)
 static const char configuration[] =
     "database { socket = \"%s\" name = \"faults\" user = \"shop\""
     " password = \"" PASSWORD "\" }\n"
-    "site { base_url = \"https://shop.example\" }\n"
+    "site { base_url = \"https://shop.example\""
+    " store_url = \"https://store.example/\" templates = \"%s/own\""
+    " link_secret = \"" SHOP_SECRET "\" }\n"
     "cashbox main { merchant_id = \"587f72c72cac0d162c722ae2\""
     " keys = {\"" KEY "\"} allow = {\"127.0.0.1\"}"
     " account order_id { title_ru = \"Заказ\" } }\n"
@@ -147,19 +150,50 @@ static const char configuration[] =
     " account phone {} }\n"
     "log { target = \"log\" level = \"debug\" }\n";
 
+__attribute__((format(printf, 2, 3))) static bool
+write_file(const char *path, const char *format, ...)
+{
+	FILE *file = fopen(path, "w");
+	va_list ap;
+
+	if (file == NULL)
+		return false;
+	va_start(ap, format);
+	vfprintf(file, format, ap);
+	va_end(ap);
+	return fclose(file) == 0 && chmod(path, 0600) == 0;
+}
+
 static bool
 write_configuration(void)
 {
 	char path[4200];
-	FILE *file;
 
 	snprintf(path, sizeof(path), "%s/payme.conf", scratch);
-	file = fopen(path, "w");
-	if (file == NULL)
+	return write_file(path, configuration, getenv("PAYME_TEST_SOCKET"),
+		   scratch) &&
+	    setenv("PAYME_CONF", path, 1) == 0 &&
+	    setenv("PAYME_DATADIR", getenv("PAYME_SOURCE"), 1) == 0;
+}
+
+/* The shop has one template and one text of its own. */
+static bool
+write_templates(void)
+{
+	char path[4200];
+
+	snprintf(path, sizeof(path), "%s/own", scratch);
+	if (mkdir(path, 0700) != 0)
 		return false;
-	fprintf(file, configuration, getenv("PAYME_TEST_SOCKET"));
-	return fclose(file) == 0 && chmod(path, 0600) == 0 &&
-	    setenv("PAYME_CONF", path, 1) == 0;
+	snprintf(path, sizeof(path), "%s/own/words", scratch);
+	if (mkdir(path, 0700) != 0)
+		return false;
+	snprintf(path, sizeof(path), "%s/own/words/en.json", scratch);
+	if (!write_file(path, "{\"checkout\":\"Our own heading\"}"))
+		return false;
+	snprintf(path, sizeof(path), "%s/own/order.mustache", scratch);
+	return write_file(path, "<p>{{#account}}{{title}} {{value}}{{/account}}"
+	    " {{sum}} {{description}}</p>\n");
 }
 
 static void
@@ -231,7 +265,8 @@ shop_open(void)
 		    "database.py\n", stderr);
 		return false;
 	}
-	if (!connect_root() || !write_configuration() || !make_database() ||
+	if (!connect_root() || !write_configuration() ||
+	    !write_templates() || !make_database() ||
 	    !migrate())
 		return false;
 	shop_close();

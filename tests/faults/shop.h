@@ -8,6 +8,9 @@
 #include "merchant/merchant.h"
 #include "tests/faults/fault.h"
 
+/* What the shop signs its links with. */
+#define SHOP_SECRET "Hidden5ecret-links"
+
 struct answer {
 	char text[1 << 17]; /* the JSON, or all that came if it is none */
 	bool whole; /* headers and one sound JSON object */
