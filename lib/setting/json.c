@@ -477,7 +477,8 @@ json_put_string(struct buf *buf, struct span text)
 			buf_char(buf, (char)c);
 		}
 	}
-	buf_add(buf, text.data + start, text.length - start);
+	if (start < text.length)
+		buf_add(buf, text.data + start, text.length - start);
 	buf_char(buf, '"');
 }
 

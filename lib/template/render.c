@@ -130,7 +130,8 @@ template_escape(struct buf *out, struct span text)
 		buf_text(out, entity);
 		start = i + 1;
 	}
-	buf_add(out, text.data + start, text.length - start);
+	if (start < text.length)
+		buf_add(out, text.data + start, text.length - start);
 }
 
 static void
