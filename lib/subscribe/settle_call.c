@@ -179,8 +179,7 @@ conclude(struct act *act)
 		result = job_learn(job, receipt->state);
 		break;
 	case PAYME_NOT_SENT:
-		result =
-		    store_run(job->settle->store, STORE_WRITE, take_back, act);
+		result = job_run(job, take_back, act);
 		break;
 	case PAYME_REFUSED:
 		job->settled = true;
@@ -232,8 +231,8 @@ run(struct act *act)
 	enum result result;
 
 	for (int try = 0; try < 2; try++) {
-		result = store_run(job->settle->store, STORE_WRITE, begin, act);
-		if (result != RESULT_OK && result != RESULT_UNCHANGED)
+		result = job_run(job, begin, act);
+		if (result != RESULT_OK)
 			return result;
 		if (act->begun) {
 			conclude(act);

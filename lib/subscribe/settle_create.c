@@ -146,7 +146,7 @@ job_adopt(struct job *job, const char *receipt)
 {
 	struct adoption adoption = {job, receipt};
 
-	return store_run(job->settle->store, STORE_WRITE, adopt, &adoption);
+	return job_run(job, adopt, &adoption);
 }
 
 /* ------ looking for it ------ */
@@ -346,13 +346,10 @@ create(struct creation *creation)
 	struct job *job = &creation->job;
 	struct record record;
 	enum registry_outcome outcome;
-	enum result result =
-	    store_run(job->settle->store, STORE_WRITE, begin, creation);
+	enum result result = job_run(job, begin, creation);
 
-	if (result != RESULT_OK && result != RESULT_UNCHANGED)
+	if (result != RESULT_OK || !creation->begun)
 		return result;
-	if (!creation->begun)
-		return RESULT_OK;
 	result = registry_find(job->settle->store, job->settle->box,
 	    creation->key, &record, &outcome);
 	if (result != RESULT_OK || outcome != REGISTRY_DONE)

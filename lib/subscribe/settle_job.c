@@ -86,6 +86,19 @@ job_pause(int64_t milliseconds)
 	nanosleep(&pause, NULL);
 }
 
+enum result
+job_run(struct job *job, store_work *work, void *state)
+{
+	struct settle_report before = *job->report;
+	enum result result =
+	    store_run(job->settle->store, STORE_WRITE, work, state);
+
+	if (result == RESULT_OK || result == RESULT_UNCHANGED)
+		return RESULT_OK;
+	*job->report = before;
+	return result;
+}
+
 /* ------ is it the same? ------ */
 
 static bool
@@ -236,13 +249,10 @@ enum result
 job_learn(struct job *job, int64_t state)
 {
 	struct lesson lesson = {.job = job, .state = state};
-	enum result result;
 
 	if (!compare(&lesson))
 		return RESULT_OK;
-	result =
-	    store_run(job->settle->store, STORE_WRITE, write_down, &lesson);
-	return result == RESULT_UNCHANGED ? RESULT_OK : result;
+	return job_run(job, write_down, &lesson);
 }
 
 enum result

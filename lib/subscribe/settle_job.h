@@ -34,6 +34,12 @@ bool job_quiet(const struct job *);
 bool job_same(const struct job *, const struct payme_receipt *);
 
 /*
+ * Runs a unit of work that writes.  What it has read with job_read() counts
+ * only if that is stored; RESULT_OK for RESULT_UNCHANGED.
+ */
+enum result job_run(struct job *, store_work *, void *state) MUST_CHECK;
+
+/*
  * The receipt's state at Payme, once more compared with the order where it
  * counts as paid, is written down.  Where that is not to be had, the intent
  * stays as it is.
