@@ -10,8 +10,8 @@ import json
 import re
 import xml.etree.ElementTree
 
-from buyer import PAGES, Buyer, quote, signed
-from harness import done, equal, ok
+from buyer import PAGES, SITE, Buyer, quote, signed
+from harness import CASHBOXES, done, equal, ok
 from strict import Strict, nonce_of
 
 LET_THROUGH = """
@@ -20,7 +20,11 @@ server.http-parseopts = ("header-strict" => "disable",
     "host-strict" => "disable", "url-normalize" => "disable",
     "url-ctrls-reject" => "disable")
 """
-buyer = Buyer(extra=LET_THROUGH)
+# What the shop itself has written is no HTML either.
+TITLE = "<b>N° & 'заказ'</b>"
+STORE = "https://shop.example/?a=<b>&c='d'"
+buyer = Buyer(SITE.replace("https://shop.example", STORE), LET_THROUGH,
+              cashboxes=CASHBOXES.replace("Номер заказа", TITLE))
 stack = buyer.stack
 stack.add_order("197", 500000, "--description-ru", "Чайник")
 stack.add_order("gone", 500000)
@@ -277,9 +281,12 @@ for count, text in enumerate(TEXTS):
         if len(text) < 100 and "\r" not in text:
             broken.append((text, reply.line))
         continue
+    expect_text(reply, "dt", TITLE)
     expect_text(reply, "dd", number)
     if text:
         expect_text(reply, "dd", text)
+    if STORE not in [a.get("href") for t, a in read_html(reply).tags]:
+        broken.append((text, "no way back to the shop"))
     hidden = {a["name"]: a["value"] for t, a in read_html(reply).tags
               if t == "input"}
     if (hidden["account[order_id]"] != number or
