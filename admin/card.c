@@ -3,6 +3,7 @@
 
 #include "admin/subscribe.h"
 #include "setting/json.h"
+#include "wallet/wallet.h"
 
 static void
 put_flag(struct buf *out, const char *name, bool value)
@@ -90,6 +91,55 @@ card_remove(struct admin *admin)
 	return with_token(admin, remove_card);
 }
 
+/* ------ saved cards ------ */
+
+struct listing {
+	const struct admin *admin;
+	size_t count;
+};
+
+static enum result
+list_one(const struct wallet_card *card, void *state)
+{
+	struct listing *listing = state;
+	bool json = given(listing->admin, OPTION_JSON);
+	struct buf out = {0};
+
+	if (json) {
+		buf_text(&out, listing->count == 0 ? "[" : ",\n");
+		buf_format(
+		    &out, "{\"card\":%lld,\"number\":", (long long)card->id);
+		json_put_string(&out, card->number);
+		put_flag(&out, "recurring", card->recurring);
+		buf_format(&out, ",\"create_time\":%lld}",
+		    (long long)card->create_time);
+	} else {
+		buf_format(&out, "%lld ", (long long)card->id);
+		buf_span(&out, card->number);
+		buf_char(&out, ' ');
+		put_time(&out, card->create_time);
+		if (card->recurring)
+			buf_text(&out, ", without its PIN");
+	}
+	listing->count++;
+	return print(&out) == STATUS_DONE ? RESULT_OK : RESULT_NO_MEMORY;
+}
+
+static enum status
+card_list(struct admin *admin)
+{
+	struct wallet wallet = {.store = admin->store,
+	    .service = &admin->config->service,
+	    .box = admin->box,
+	    .user = span_of(value_of(admin, OPTION_USER))};
+	struct listing listing = {.admin = admin};
+	enum result result = wallet_list(&wallet, list_one, &listing);
+
+	if (given(admin, OPTION_JSON))
+		puts(listing.count == 0 ? "[]" : "]");
+	return result == RESULT_OK ? STATUS_DONE : refuse_result(result);
+}
+
 #define COMMON                                                                 \
 	(OPTION_BIT(OPTION_CASHBOX) | OPTION_BIT(OPTION_LANG) |                \
 	    OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_HELP))
@@ -109,5 +159,12 @@ const struct command card_commands[] = {
 	.operands_min = 1,
 	.operands_max = 1,
 	.options = COMMON},
+    {.words = "card list",
+	.operands = "",
+	.run = card_list,
+	.summary = "lists the saved cards of a user, masked",
+	.options = OPTION_BIT(OPTION_CASHBOX) | OPTION_BIT(OPTION_USER) |
+	    OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_HELP),
+	.required = OPTION_BIT(OPTION_USER)},
     {0},
 };

@@ -3,7 +3,6 @@
 
 #include "admin/command.h"
 #include "base/clock.h"
-#include "base/text.h"
 #include "checkout/checkout.h"
 #include "page/sign.h"
 #include "payment/account.h"
@@ -44,43 +43,64 @@ print_link(const struct checkout *cheque)
 		: "the link is too long");
 }
 
+/* The page that a signed link leads to; NULL and the reason told. */
+static const char *
+read_page(const struct admin *admin)
+{
+	static const char *const pages[] = {"payme-checkout", "payme-button",
+	    "payme-card", "payme-qr", "payme-status"};
+	const char *wanted = value_of(admin, OPTION_PAGE);
+
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
+		if (strcmp(wanted, pages[i]) == 0)
+			return pages[i];
+	if (!given(admin, OPTION_PAGE))
+		return pages[0];
+	refuse("--page %s: not a page that shows an order", wanted);
+	return NULL;
+}
+
+static void
+fill_form(const struct admin *admin, const struct checkout *cheque,
+    struct buf *expiry, struct form *form)
+{
+	for (size_t i = 0; i < admin->box->field_count; i++)
+		form_add(form, span_of(admin->box->fields[i].name),
+		    cheque->account[i]);
+	form_add(form, span_of("cashbox"), span_of(admin->box->name));
+	if (!cheque->any_language)
+		form_add(form, span_of("lang"),
+		    span_of(language_code[cheque->language]));
+	if (given(admin, OPTION_USER))
+		form_add(form, span_of("user"),
+		    span_of(value_of(admin, OPTION_USER)));
+	buf_int(expiry, clock_now() / 1000 + LIFE_SECONDS);
+	form_add(
+	    form, span_of("exp"), (struct span){expiry->data, expiry->length});
+}
+
 /* page?FIELD=VALUE&...&exp=...&sig=... */
 static enum status
 print_signed(const struct admin *admin, const struct checkout *cheque)
 {
 	const struct config_site *site = &admin->config->site;
+	const char *page = read_page(admin);
 	struct form form = {.count = 0};
 	struct buf link = {0}, expiry = {0};
 	char hex[SIGN_HEX_SIZE];
 
+	if (page == NULL)
+		return STATUS_REFUSED;
 	if (site->link_secret[0] == '\0' || site->base_url[0] == '\0')
 		return refuse("link_secret and base_url of the site are "
 			      "required for a signed link");
-	for (size_t i = 0; i < admin->box->field_count; i++)
-		form.fields[form.count++] = (struct form_field){
-		    span_of(admin->box->fields[i].name), cheque->account[i]};
-	form.fields[form.count++] =
-	    (struct form_field){span_of("cashbox"), span_of(admin->box->name)};
-	if (!cheque->any_language)
-		form.fields[form.count++] = (struct form_field){
-		    span_of("lang"), span_of(language_code[cheque->language])};
-	buf_int(&expiry, clock_now() / 1000 + LIFE_SECONDS);
-	form.fields[form.count++] =
-	    (struct form_field){span_of("exp"), {expiry.data, expiry.length}};
+	fill_form(admin, cheque, &expiry, &form);
 	if (!buf_ok(&expiry) ||
-	    sign_make(site->link_secret, "payme-checkout", &form, hex) !=
-		RESULT_OK)
+	    sign_make(site->link_secret, page, &form, hex) != RESULT_OK)
 		return refuse("out of memory");
-	buf_text(&link, site->base_url);
-	buf_text(&link, "/payme-checkout");
-	for (size_t i = 0; i < form.count; i++) {
-		buf_char(&link, i == 0 ? '?' : '&');
-		text_percent_encode(&link, form.fields[i].name);
-		buf_char(&link, '=');
-		text_percent_encode(&link, form.fields[i].value);
-	}
-	buf_text(&link, "&sig=");
-	buf_text(&link, hex);
+	buf_format(&link, "%s/%s?", site->base_url, page);
+	form_put(&form, &link);
+	buf_format(&link, "&sig=%s", hex);
 	buf_free(&expiry);
 	return print(&link);
 }
@@ -124,6 +144,7 @@ const struct command link_commands[] = {
 	.summary = "prints the GET checkout link, or a signed link to a page",
 	.options = OPTION_BIT(OPTION_ORDER) | OPTION_BIT(OPTION_ACCOUNT) |
 	    OPTION_BIT(OPTION_LANG) | OPTION_BIT(OPTION_SIGNED) |
+	    OPTION_BIT(OPTION_PAGE) | OPTION_BIT(OPTION_USER) |
 	    OPTION_BIT(OPTION_CASHBOX) | OPTION_BIT(OPTION_HELP)},
     {0},
 };

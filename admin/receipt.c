@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "admin/subscribe.h"
+#include "card/card_sweep.h"
 #include "payment/account.h"
 #include "payment/entry.h"
 #include "setting/json.h"
@@ -116,6 +117,34 @@ receipt_create(struct admin *admin)
 	return tell_report(admin, result, &report, true);
 }
 
+/* The token of a saved card whose owner allowed that; NULL with the reason. */
+static char *
+saved_token(struct admin *admin)
+{
+	struct wallet wallet = {.store = admin->store,
+	    .service = &admin->config->service,
+	    .box = admin->box};
+	enum wallet_outcome outcome = WALLET_NO_CARD;
+	struct buf text = {0};
+	char *token = NULL;
+	int64_t id;
+	enum result result;
+
+	if (!read_number(admin, OPTION_CARD, 1, INT64_MAX, 0, &id))
+		return NULL;
+	result = wallet_recurring_token(&wallet, id, &text, &outcome);
+	if (result != RESULT_OK)
+		refuse_result(result);
+	else if (outcome != WALLET_DONE)
+		refuse("no card %lld that may be charged without its PIN",
+		    (long long)id);
+	else
+		token = buf_string(&text);
+	buf_wipe(&text);
+	buf_free(&text);
+	return token;
+}
+
 static enum status
 receipt_pay(struct admin *admin)
 {
@@ -125,8 +154,15 @@ receipt_pay(struct admin *admin)
 	struct settle_report report;
 	struct settle settle;
 	enum status status = STATUS_REFUSED;
-	char *token = read_token(value_of(admin, OPTION_TOKEN));
+	char *token;
 
+	if (given(admin, OPTION_TOKEN) == given(admin, OPTION_CARD)) {
+		refuse("one of --token and --card is required");
+		return STATUS_USAGE;
+	}
+	token = given(admin, OPTION_CARD)
+	    ? saved_token(admin)
+	    : read_token(value_of(admin, OPTION_TOKEN));
 	if (token != NULL && set_up(admin, admin->box, &settle)) {
 		status = tell_report(admin,
 		    settle_pay(&settle, admin->arguments.operands[0], token,
@@ -208,6 +244,22 @@ read_quiet(const struct admin *admin, int64_t *quiet)
 	return true;
 }
 
+/* Cards that were removed here are still to be removed at Payme. */
+static enum result
+sweep_cards(struct admin *admin, const struct cashbox *box, struct payme *payme)
+{
+	struct wallet wallet = {.store = admin->store,
+	    .service = &admin->config->service,
+	    .box = box};
+	int64_t left = 0;
+	enum result result = card_sweep(&wallet, payme, &left);
+
+	if (left > 0)
+		refuse("%lld removed cards are yet to be removed at Payme",
+		    (long long)left);
+	return result;
+}
+
 static enum result
 sweep(struct admin *admin, const struct cashbox *box, struct listing *listing,
     int64_t *unknown)
@@ -221,6 +273,8 @@ sweep(struct admin *admin, const struct cashbox *box, struct listing *listing,
 	settle.quiet = quiet;
 	result = settle_sweep(&settle, tell_one, listing, &count);
 	*unknown += count;
+	if (result == RESULT_OK)
+		result = sweep_cards(admin, box, settle.payme);
 	payme_close(settle.payme);
 	return result;
 }
@@ -272,8 +326,8 @@ const struct command receipt_commands[] = {
 	.operands_min = 1,
 	.operands_max = 1,
 	.options = COMMON | WAIT | OPTION_BIT(OPTION_TOKEN) |
-	    OPTION_BIT(OPTION_HOLD) | OPTION_BIT(OPTION_PHONE),
-	.required = OPTION_BIT(OPTION_TOKEN)},
+	    OPTION_BIT(OPTION_CARD) | OPTION_BIT(OPTION_HOLD) |
+	    OPTION_BIT(OPTION_PHONE)},
     {.words = "receipt confirm-hold",
 	.operands = "ID",
 	.run = receipt_confirm_hold,

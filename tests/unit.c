@@ -43,6 +43,7 @@ static TCase *(*const cases[])(void) = {
     language_tests,
     checkout_tests,
     cheque_tests,
+    seal_tests,
     rule_tests,
     answer_tests,
     client_tests,

@@ -55,6 +55,7 @@ TCase *sign_mutation_tests(void);
 TCase *language_tests(void);
 TCase *checkout_tests(void);
 TCase *cheque_tests(void);
+TCase *seal_tests(void);
 TCase *rule_tests(void);
 TCase *answer_tests(void);
 TCase *client_tests(void);

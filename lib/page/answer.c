@@ -326,6 +326,19 @@ page_add_order(const struct page *page, struct form *form)
 		    form, span_of(page->box->fields[i].name), page->account[i]);
 }
 
+void
+page_order_address(const struct page *page, const char *name, struct buf *out)
+{
+	struct form form = {.count = 0};
+
+	page_add_order(page, &form);
+	form_add(
+	    &form, span_of("lang"), span_of(language_code[page->language]));
+	page_address(page, name, out);
+	buf_char(out, '?');
+	form_put(&form, out);
+}
+
 /* ------ answers ------ */
 
 static const char *

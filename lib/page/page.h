@@ -103,6 +103,9 @@ void page_address(const struct page *, const char *name, struct buf *);
 /* Adds cashbox and account: what another page finds the order by. */
 void page_add_order(const struct page *, struct form *);
 
+/* Appends the address of our page ${name} for the order, in this language. */
+void page_order_address(const struct page *, const char *name, struct buf *);
+
 /* Answers with a template; ${status} is 200, 404, ... */
 enum result page_render(
     struct page *, int status, const char *template) MUST_CHECK;

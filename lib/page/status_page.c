@@ -97,16 +97,10 @@ set_error(struct page *page)
 static enum result
 set_pay(struct page *page, const char *word)
 {
-	struct form form = {.count = 0};
 	struct buf url = {0};
 	enum result result;
 
-	page_add_order(page, &form);
-	form_add(
-	    &form, span_of("lang"), span_of(language_code[page->language]));
-	page_address(page, "payme-checkout", &url);
-	buf_char(&url, '?');
-	form_put(&form, &url);
+	page_order_address(page, "payme-checkout", &url);
 	result = page_set_buf(page, "pay_url", &url);
 	buf_free(&url);
 	return result == RESULT_OK

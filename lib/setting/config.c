@@ -27,14 +27,20 @@ free_secret(char *secret)
 }
 
 static void
+free_secrets(char **secrets, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free_secret(secrets[i]);
+	free(secrets);
+}
+
+static void
 free_cashbox(struct cashbox *box)
 {
 	free(box->name);
 	free(box->merchant_id);
 	free(box->login);
-	for (size_t i = 0; i < box->key_count; i++)
-		free_secret(box->keys[i]);
-	free(box->keys);
+	free_secrets(box->keys, box->key_count);
 	free(box->digests);
 	address_list_free(&box->allow);
 	address_list_free(&box->trusted_proxies);
@@ -66,6 +72,9 @@ config_free(struct config *config)
 	free(config->site.store_url);
 	free(config->site.templates);
 	free(config->service.api_url);
+	free(config->service.offer_url);
+	free(config->service.logo);
+	free_secrets(config->service.card_keys, config->service.card_key_count);
 	free(config->service.paylov_url);
 	free(config->service.paylov_token_path);
 	free(config->service.paylov_consumer_key);

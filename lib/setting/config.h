@@ -74,11 +74,17 @@ struct cashbox {
 	int64_t min_amount; /* tiyin; of an accumulating account */
 	int64_t max_amount;
 	bool repay_after_refund;
+	bool card_form; /* payme-card may take payments */
+	bool hold; /* its payments are held first */
 	char *notify_url;
 };
 
 struct config_service {
 	char *api_url; /* Subscribe API */
+	char *offer_url; /* Payme's terms, for the card page */
+	char *logo; /* a file with Payme's logo; "": its name instead */
+	char **card_keys; /* secret; 64 hex digits each, the first one seals */
+	size_t card_key_count;
 	char *paylov_url;
 	char *paylov_token_path;
 	char *paylov_consumer_key;

@@ -155,6 +155,16 @@ api_url_wanted(const char *value)
 	return "https:// is wanted, or http:// to loopback";
 }
 
+/* XChaCha20-Poly1305 takes 32 bytes. */
+static const char *
+card_key_wanted(const char *value)
+{
+	return strlen(value) == 64 &&
+		strspn(value, "0123456789abcdefABCDEF") == 64
+	    ? NULL
+	    : "64 hex digits are wanted";
+}
+
 static const char *
 level_wanted(const char *value)
 {
@@ -225,6 +235,10 @@ static const struct check {
     {"cashbox|kind", kind_wanted, false},
     {"cashbox|notify_url", url_wanted, false},
     {"subscribe|api_url", api_url_wanted, false},
+    {"subscribe|offer_url", url_wanted, false},
+    {"subscribe|logo", text_wanted, false},
+    {"subscribe|card_keys", card_key_wanted, true},
+    {"subscribe|card_keys_file", text_wanted, false},
     {"paylov|base_url", api_url_wanted, false},
     {"sandbox|endpoint", api_url_wanted, false},
     {"paylov|consumer_key", text_wanted, false},

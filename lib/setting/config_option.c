@@ -324,12 +324,18 @@ static cfg_opt_t cashbox_options[] = {
     CFG_INT("min_amount", 1, CFGF_NONE),
     CFG_INT("max_amount", MONEY_MAX, CFGF_NONE),
     CFG_BOOL("repay_after_refund", cfg_false, CFGF_NONE),
+    CFG_BOOL("card_form", cfg_false, CFGF_NONE),
+    CFG_BOOL("hold", cfg_false, CFGF_NONE),
     CFG_STR("notify_url", "", CFGF_NONE),
     CFG_END()
 };
 
 static cfg_opt_t subscribe_options[] = {
     CFG_STR("api_url", "https://checkout.paycom.uz/api", CFGF_NONE),
+    CFG_STR("offer_url", "https://cdn.payme.uz/terms/main.html", CFGF_NONE),
+    CFG_STR("logo", "", CFGF_NONE),
+    CFG_STR_LIST("card_keys", (char *)"{}", CFGF_NONE),
+    CFG_STR("card_keys_file", "", CFGF_NONE),
     CFG_END()
 };
 

@@ -170,10 +170,96 @@ take_site(cfg_t *cfg, struct config_site *site)
 	take_languages(cfg, site);
 }
 
-static void
-take_service(cfg_t *subscribe, cfg_t *paylov, struct config_service *service)
+/* A file: beside the configuration unless its path is absolute. */
+static char *
+take_path(cfg_t *cfg, const char *name)
 {
-	service->api_url = take(subscribe, "api_url", false);
+	const char *value = cfg_getstr(cfg, name);
+	char *path;
+
+	if (value == NULL || value[0] == '\0')
+		return take(cfg, name, false);
+	path = config_resolve(value);
+	if (path == NULL)
+		config_mistake(cfg, "%s: out of memory", name);
+	return path;
+}
+
+/* Secrets of which several may stand, in a list or a file. */
+struct secrets {
+	const char *list; /* the names of the options */
+	const char *file;
+	char ***items;
+	size_t *count;
+};
+
+static void
+add_secret(
+    cfg_t *cfg, const struct secrets *secrets, const char *text, size_t length)
+{
+	char **items =
+	    realloc(*secrets->items, (*secrets->count + 1) * sizeof(*items));
+
+	if (items != NULL) {
+		*secrets->items = items;
+		items[*secrets->count] = strndup(text, length);
+	}
+	if (items == NULL || items[*secrets->count] == NULL)
+		config_mistake(cfg, "%s: out of memory", secrets->list);
+	else
+		++*secrets->count;
+}
+
+/* The texts of the list, and the lines of the file. */
+static void
+take_secrets(cfg_t *cfg, const struct secrets *secrets)
+{
+	const char *path = cfg_getstr(cfg, secrets->file);
+	char *text = NULL;
+
+	for (unsigned i = 0; i < cfg_size(cfg, secrets->list); i++) {
+		const char *item = cfg_getnstr(cfg, secrets->list, i);
+
+		if (item != NULL && item[0] != '\0')
+			add_secret(cfg, secrets, item, strlen(item));
+	}
+	if (path != NULL && path[0] != '\0')
+		text = read_secret(cfg, secrets->file, path);
+	for (const char *line = text; line != NULL && *line != '\0';) {
+		size_t length = strcspn(line, "\r\n");
+
+		if (length > 0)
+			add_secret(cfg, secrets, line, length);
+		line += length;
+		line += strspn(line, "\r\n");
+	}
+	if (text != NULL)
+		sodium_memzero(text, strlen(text));
+	free(text);
+}
+
+static void
+take_subscribe(cfg_t *cfg, struct config_service *service)
+{
+	const struct secrets secrets = {"card_keys", "card_keys_file",
+	    &service->card_keys, &service->card_key_count};
+
+	service->api_url = take(cfg, "api_url", false);
+	service->offer_url = take(cfg, "offer_url", false);
+	service->logo = take_path(cfg, "logo");
+	take_secrets(cfg, &secrets);
+	for (size_t i = 0; i < service->card_key_count; i++)
+		if (strlen(service->card_keys[i]) != 64 ||
+		    strspn(service->card_keys[i], "0123456789abcdefABCDEF") !=
+			64)
+			config_mistake(cfg,
+			    "card_keys_file: 64 hex digits in each line "
+			    "are wanted");
+}
+
+static void
+take_paylov(cfg_t *paylov, struct config_service *service)
+{
 	service->paylov_url = take(paylov, "base_url", false);
 	service->paylov_token_path = take(paylov, "token_path", false);
 	service->paylov_consumer_key = take(paylov, "consumer_key", false);
@@ -184,46 +270,12 @@ take_service(cfg_t *subscribe, cfg_t *paylov, struct config_service *service)
 }
 
 static void
-add_key(cfg_t *cfg, struct cashbox *box, const char *key, size_t length)
-{
-	char **keys = realloc(box->keys, (box->key_count + 1) * sizeof(*keys));
-
-	if (keys != NULL) {
-		box->keys = keys;
-		keys[box->key_count] = strndup(key, length);
-	}
-	if (keys == NULL || keys[box->key_count] == NULL)
-		config_mistake(cfg, "keys: out of memory");
-	else
-		box->key_count++;
-}
-
-/* The keys of the list, or of the lines of the file. */
-static void
 take_keys(cfg_t *cfg, struct cashbox *box)
 {
-	const char *path = cfg_getstr(cfg, "keys_file");
-	char *text = NULL;
+	const struct secrets secrets = {
+	    "keys", "keys_file", &box->keys, &box->key_count};
 
-	for (unsigned i = 0; i < cfg_size(cfg, "keys"); i++) {
-		const char *key = cfg_getnstr(cfg, "keys", i);
-
-		if (key != NULL && key[0] != '\0')
-			add_key(cfg, box, key, strlen(key));
-	}
-	if (path != NULL && path[0] != '\0')
-		text = read_secret(cfg, "keys_file", path);
-	for (const char *line = text; line != NULL && *line != '\0';) {
-		size_t length = strcspn(line, "\r\n");
-
-		if (length > 0)
-			add_key(cfg, box, line, length);
-		line += length;
-		line += strspn(line, "\r\n");
-	}
-	if (text != NULL)
-		sodium_memzero(text, strlen(text));
-	free(text);
+	take_secrets(cfg, &secrets);
 	if (box->key_count == 0 && !config_reading.failed)
 		config_mistake(
 		    cfg, "keys or keys_file: at least one key is required");
@@ -325,6 +377,8 @@ take_cashbox(cfg_t *cfg, struct cashbox *box)
 	if (box->min_amount > box->max_amount)
 		config_mistake(cfg, "min_amount is above max_amount");
 	box->repay_after_refund = cfg_getbool(cfg, "repay_after_refund");
+	box->card_form = cfg_getbool(cfg, "card_form");
+	box->hold = cfg_getbool(cfg, "hold");
 	box->notify_url = take(cfg, "notify_url", false);
 }
 
@@ -333,15 +387,11 @@ static char *
 take_target(cfg_t *cfg)
 {
 	const char *value = cfg_getstr(cfg, "target");
-	char *path;
 
 	if (value == NULL || value[0] == '\0' || strcmp(value, "stderr") == 0 ||
 	    strcmp(value, "syslog") == 0)
 		return take(cfg, "target", false);
-	path = config_resolve(value);
-	if (path == NULL)
-		config_mistake(cfg, "target: out of memory");
-	return path;
+	return take_path(cfg, "target");
 }
 
 static void
@@ -352,8 +402,8 @@ take_all(cfg_t *cfg, struct config *config)
 
 	take_database(cfg_getsec(cfg, "database"), &config->database);
 	take_site(cfg_getsec(cfg, "site"), &config->site);
-	take_service(cfg_getsec(cfg, "subscribe"), cfg_getsec(cfg, "paylov"),
-	    &config->service);
+	take_subscribe(cfg_getsec(cfg, "subscribe"), &config->service);
+	take_paylov(cfg_getsec(cfg, "paylov"), &config->service);
 	if (count == 0)
 		config_mistake(
 		    cfg, "cashbox: at least one section is required");

@@ -129,7 +129,12 @@ mark,hold,watched,amount,attempt,seen,error,version,create_time,sent_time,
 change_time,due_time)
 SELECT seq,CONCAT('box',seq%10),seq,seq,LPAD(HEX(seq),24,'0'),3,0,0,0,500000,0,
 4,0,1,{TIME}+seq,0,0,IF(seq%20=7,{TIME},NULL) FROM seq_1_to_{ROWS};
-ANALYZE TABLE payme_order,payme_transaction,payme_receipt""")
+INSERT INTO payme_card (id,cashbox,user,token_hash,key_id,sealed,number,pin,
+tries,recurring,removed,create_time,change_time)
+SELECT seq,CONCAT('box',seq%10),seq DIV 50,UNHEX(LPAD(HEX(seq),64,'0')),
+IF(seq%100=7,'old','new'),'','','',IF(seq%100=17,3,0),1,seq%100=27,{TIME},{TIME}
+FROM seq_1_to_{ROWS};
+ANALYZE TABLE payme_order,payme_transaction,payme_receipt,payme_card""")
 
 NUMBER = 10007
 VALUES = {
@@ -149,6 +154,12 @@ VALUES = {
     "time>=": str(TIME + NUMBER),
     "time<=": str(TIME + NUMBER + 1000),
     "LIMIT": "100",
+    "user": f"'{NUMBER // 50}'",
+    "key_id": "'old'",
+    "tries>=": "3",
+    "tries<": "3",
+    "change_time<": str(TIME + 1),
+    "id>": "0",
 }
 
 
@@ -156,7 +167,7 @@ def literal(before):
     """The value of the "?" that stands after the text ${before}."""
     if before.rstrip().endswith("LIMIT"):
         return VALUES["LIMIT"]
-    match = re.search(r"(?:(\w)\.)?(\w+)\s*([<>]?=|>)\s*$", before)
+    match = re.search(r"(?:(\w)\.)?(\w+)\s*([<>]?=|[<>])\s*$", before)
     table, column, sign = match.groups()
     for name in (f"{table}.{column}", column + sign, column):
         if name in VALUES:

@@ -210,6 +210,15 @@ class Database:
              "--default-character-set=utf8mb4", database],
             input=sql, check=check, text=True, capture_output=True)
 
+    def dump(self):
+        """All that the tables hold, for tests that search it."""
+        tables = "".join(f"SELECT * FROM {row[0]};"
+                         for row in self.query("SHOW TABLES"))
+        return subprocess.run(
+            [find("mariadb"), "--no-defaults", f"--socket={self.socket}",
+             "--user=root", "--batch", "shop"], input=tables.encode(),
+            check=True, capture_output=True).stdout.decode(errors="replace")
+
     def query(self, sql):
         """Rows of strings; NULL is the string NULL."""
         text = self.run(sql, "shop").stdout

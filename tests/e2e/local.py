@@ -17,7 +17,6 @@ from harness import (CASHBOXES, SOURCE, Lighttpd, Stack, children, need,
 need("lighttpd")
 MERCHANT = "587f72c72cac0d162c722ae2"
 GOOD = "8600 4954 7331 6478"
-PAGES = ("payme-checkout", "payme-status", "payme-sandbox")
 WORKERS = 4
 stack = Stack()
 servers = "".join(f"""
@@ -29,37 +28,40 @@ fastcgi.server += ("/{name}" => ((
     "bin-environment" => ("PAYME_CONF" => "{stack.conf}",
                           "PAYME_DATADIR" => "{SOURCE}"))))
 """ for name, processes in (("payme-checkout", 1), ("payme-status", 1),
-                            ("payme-sandbox", WORKERS)))
+                            ("payme-sandbox", WORKERS),
+                            ("payme-card", WORKERS)))
 lighttpd = Lighttpd(stack, processes=2, extra=servers)
 HERE = f"http://127.0.0.1:{lighttpd.port}"
+SECRET = "a secret of the shop"
 SITE = f"""
-site {{ base_url = "{HERE}" store_url = "{HERE}/" }}
+site {{ base_url = "{HERE}" store_url = "{HERE}/" link_secret = "{SECRET}" }}
 """
 ON = "sandbox { enabled = true }\n"
 
 
-def configure(extra=ON, checkout=f"{HERE}/payme-sandbox"):
+def configure(extra=ON, checkout=f"{HERE}/payme-sandbox", box=""):
     boxes = CASHBOXES.replace(
-        "    merchant_id", f'    checkout_url = "{checkout}"\n    merchant_id')
+        "    merchant_id",
+        f'    checkout_url = "{checkout}"\n    {box}\n    merchant_id')
     stack.configure(cashboxes=boxes, extra=SITE + extra)
 
 
-def workers():
-    return set(children(lighttpd.process.pid, "payme-sandbox"))
+def workers(name="payme-sandbox"):
+    return set(children(lighttpd.process.pid, name))
 
 
-def kill_workers():
-    old = workers()
+def kill_workers(name="payme-sandbox"):
+    old = workers(name)
     for pid in old:
         os.kill(pid, signal.SIGKILL)
     return old
 
 
-def new_workers(old):
+def new_workers(old, name="payme-sandbox"):
     """A worker reads its configuration once."""
-    wait_until(lambda: len(workers() - old) == WORKERS, 30, "new workers")
-    wait_until(lambda: sandbox("/faults").status in (200, 403), 30,
-               "their answer")
+    wait_until(lambda: len(workers(name) - old) == WORKERS, 30, "new workers")
+    wait_until(lambda: Page(f"{HERE}/{name}/faults").status in
+               (200, 400, 403), 30, "their answer")
 
 
 configure()

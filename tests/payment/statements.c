@@ -5,12 +5,13 @@
 #include "payment/ledger.h"
 #include "payment/registry.h"
 #include "subscribe/intent.h"
+#include "wallet/wallet.h"
 
 int
 main(void)
 {
 	static const char *(*const modules[])(size_t) = {
-	    ledger_sql, registry_sql, intent_sql};
+	    ledger_sql, registry_sql, intent_sql, wallet_sql};
 
 	for (size_t m = 0; m < sizeof(modules) / sizeof(modules[0]); m++)
 		for (size_t i = 0; modules[m](i) != NULL; i++)

@@ -1,0 +1,255 @@
+/* The card form as a page. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "card/card_page.h"
+#include "page/cheque.h"
+#include "payment/account.h"
+#include "setting/json.h"
+#include "setting/log.h"
+
+#define LOGO_MAX ((size_t)16 << 10)
+#define NUMBER_MIN 13 /* digits of a card */
+#define NUMBER_MAX 19
+
+const char *
+card_word(struct till *till, const char *key)
+{
+	struct span text;
+
+	return json_text(
+		   json_member(page_own_words(till->page, "card"), key), &text)
+	    ? text.data
+	    : key;
+}
+
+/* Digits alone, as people group them; a token has letters. */
+static bool
+is_number(struct span text)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < text.length; i++) {
+		if (text.data[i] >= '0' && text.data[i] <= '9')
+			digits++;
+		else if (text.data[i] != ' ' && text.data[i] != '-')
+			return false;
+	}
+	return digits >= NUMBER_MIN && digits <= NUMBER_MAX;
+}
+
+bool
+card_number_in(const struct form *form)
+{
+	for (size_t i = 0; i < form->count; i++)
+		if (is_number(form->fields[i].value) ||
+		    is_number(form->fields[i].name))
+			return true;
+	return false;
+}
+
+/* ------ the view ------ */
+
+static enum result
+read_logo(const char *path, struct buf *out)
+{
+	char bytes[LOGO_MAX];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	ssize_t length = fd < 0 ? -1 : read(fd, bytes, sizeof(bytes));
+
+	if (fd >= 0)
+		close(fd);
+	if (length <= 0) {
+		log_warning("%s: no logo can be read there", path);
+		return RESULT_MALFORMED;
+	}
+	buf_text(out,
+	    bytes[0] == '<' ? "data:image/svg+xml;base64,"
+			    : "data:image/png;base64,");
+	text_base64_encode(out, (struct span){bytes, (size_t)length});
+	return buf_ok(out) ? RESULT_OK : RESULT_NO_MEMORY;
+}
+
+/* Payme's logo as the shop has it; its name stands there instead. */
+static enum result
+set_logo(struct till *till)
+{
+	const char *path = till->page->config->service.logo;
+	struct buf url = {0};
+	enum result result = RESULT_OK;
+
+	if (path[0] == '\0')
+		return RESULT_OK;
+	result = read_logo(path, &url);
+	if (result == RESULT_OK)
+		result = page_set_buf(till->page, "logo", &url);
+	buf_free(&url);
+	return result == RESULT_MALFORMED ? RESULT_OK : result;
+}
+
+static enum result
+add_card(const struct wallet_card *card, void *state)
+{
+	struct json_object *entry = json_object_new_object();
+
+	if (entry != NULL &&
+	    json_object_object_add(
+		entry, "id", json_object_new_int64(card->id)) == 0 &&
+	    json_object_object_add(entry, "number",
+		json_object_new_string_len(
+		    card->number.data, (int)card->number.length)) == 0 &&
+	    json_object_array_add(state, entry) == 0)
+		return RESULT_OK;
+	json_object_put(entry);
+	return RESULT_NO_MEMORY;
+}
+
+static enum result
+set_cards(struct till *till)
+{
+	struct json_object *list = json_object_new_array();
+	enum result result;
+
+	if (till->wallet.user.length == 0) {
+		json_object_put(list);
+		return RESULT_OK;
+	}
+	result = wallet_list(&till->wallet, add_card, list);
+	if (result == RESULT_OK)
+		result = page_set_flag(
+		    till->page, "saved", json_object_array_length(list) > 0);
+	if (result == RESULT_OK)
+		result = page_set_flag(till->page, "can_save",
+		    till->wallet.service->card_key_count > 0);
+	if (result == RESULT_OK)
+		return page_set_value(till->page, "cards", list);
+	json_object_put(list);
+	return result;
+}
+
+/* What the script says to Payme. */
+static enum result
+set_provider(struct till *till)
+{
+	struct page *page = till->page;
+	const struct config_service *service = &page->config->service;
+	struct buf account = {0};
+	enum result result;
+
+	page->connect = service->api_url;
+	account_json(page->box, page->account, &account);
+	result = page_set_text(page, "api_url", span_of(service->api_url));
+	if (result == RESULT_OK)
+		result = page_set_text(
+		    page, "offer_url", span_of(service->offer_url));
+	if (result == RESULT_OK)
+		result = page_set_text(
+		    page, "merchant_id", span_of(page->box->merchant_id));
+	if (result == RESULT_OK && buf_ok(&account))
+		result = page_set_text(page, "account_json",
+		    (struct span){account.data, account.length});
+	buf_free(&account);
+	return result;
+}
+
+enum result
+card_show(struct till *till, int status, const char *problem)
+{
+	struct page *page = till->page;
+	struct buf url = {0};
+	enum result result = page_view_order(page);
+
+	if (result == RESULT_OK)
+		result = set_provider(till);
+	if (result == RESULT_OK)
+		result = set_logo(till);
+	if (result == RESULT_OK)
+		result = set_cards(till);
+	if (result == RESULT_OK)
+		result = page_set_value(
+		    page, "c", json_object_get(page_own_words(page, "card")));
+	page_order_address(page, "payme-status", &url);
+	if (result == RESULT_OK)
+		result = page_set_buf(page, "status_url", &url);
+	if (result == RESULT_OK && problem != NULL)
+		result = page_set_text(page, "problem", span_of(problem));
+	buf_free(&url);
+	return result == RESULT_OK ? page_render(page, status, "card/card")
+				   : result;
+}
+
+/* ------ the request ------ */
+
+static bool
+wants_json(const struct page *page)
+{
+	const char *accept = request_variable(page->request, "HTTP_ACCEPT");
+
+	return accept != NULL && strncmp(accept, "application/json", 16) == 0;
+}
+
+static enum result
+refuse(struct till *till, const char *heading, const char *text)
+{
+	struct page *page = till->page;
+	enum result result =
+	    page_set_text(page, "heading", span_of(card_word(till, heading)));
+
+	if (result == RESULT_OK)
+		result =
+		    page_set_text(page, "text", span_of(card_word(till, text)));
+	return result == RESULT_OK ? page_render(page, 400, "message") : result;
+}
+
+static enum result
+serve(struct till *till)
+{
+	struct page *page = till->page;
+	enum result result = RESULT_OK;
+	bool answered = false;
+
+	if (page_posted(page))
+		result = page_read_body(page, &till->body);
+	if (result == RESULT_NO_MEMORY)
+		return result;
+	/* Not even in the log is told what came. */
+	if (result != RESULT_OK || card_number_in(&till->body) ||
+	    card_number_in(&page->form))
+		return refuse(till, "refused", "refused_text");
+	result = page_find_order(page);
+	if (result != RESULT_OK)
+		return result;
+	if (page_posted(page))
+		return card_act(till);
+	result = page_refuse(page, &answered);
+	return result == RESULT_OK && !answered ? card_show(till, 200, NULL)
+						: result;
+}
+
+enum result
+card_page(struct page *page)
+{
+	struct till till = {
+	    .page = page,
+	    .wallet = {.store = page_store(page),
+		.service = &page->config->service,
+		.box = page->box,
+		.user = form_get(&page->form, "user")},
+	    .json = wants_json(page),
+	};
+	enum result result;
+
+	if (page->sign != SIGN_GOOD)
+		return page_message(page, 403, "bad_link", "bad_link_text");
+	if (!page->box->card_form || page->box->kind != CASHBOX_ONE_TIME)
+		return refuse(&till, "off", "off_text");
+	if (till.wallet.user.length > WALLET_USER_MAX)
+		return page_message(page, 400, "bad_link", "bad_link_text");
+	result = serve(&till);
+	buf_wipe(&till.body.storage);
+	form_free(&till.body);
+	return result;
+}

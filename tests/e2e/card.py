@@ -1,0 +1,313 @@
+"""payme-card over the local Payme: paid with a token, once; saved cards under a
+PIN; holds; what carries a card's number is refused unlogged.
+"""
+
+import concurrent.futures
+import hashlib
+import hmac
+import html
+import http.client
+import json
+import re
+import time
+import urllib.parse
+
+from harness import KEY, done, equal, ok
+from local import (HERE, MERCHANT, ON, SECRET, configure, faults, kill_workers,
+                   new_order, new_workers, stack)
+
+PORT = int(HERE.rsplit(":", 1)[1])
+CARD_KEY, NEW_KEY = "ab" * 32, "cd" * 32
+SECRETS = []  # tokens and PINs that must not be found anywhere
+
+
+def setting(keys=f'"{CARD_KEY}"', box="card_form = true"):
+    configure(
+        ON + f"""subscribe {{ api_url = "{HERE}/payme-sandbox/api"
+            card_keys = {{{keys}}} }}\n""", box=box)
+
+
+def changed(*arguments, **options):
+    setting(*arguments, **options)
+    new_workers(kill_workers("payme-card"), "payme-card")
+
+
+def quote(value):
+    return urllib.parse.quote(str(value), safe="-._~")
+
+
+def address(order, **fields):
+    fields = {"order_id": order, "exp": int(time.time()) + 600, **fields}
+    pairs = "&".join(f"{quote(k)}={quote(v)}" for k, v in sorted(fields.items()))
+    sig = hmac.new(SECRET.encode(), f"payme-card?{pairs}".encode(),
+                   hashlib.sha256).hexdigest()
+    return f"/payme-card?{pairs}&sig={sig}"
+
+
+class Reply:
+    def __init__(self, url, data=None, as_json=True, body=None, kind=None):
+        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=90)
+        headers = {"Accept-Language": "en"}
+        if as_json:
+            headers["Accept"] = "application/json"
+        if data is not None:
+            body = urllib.parse.urlencode(data)
+            kind = "application/x-www-form-urlencoded"
+        if kind:
+            headers["Content-Type"] = kind
+        connection.request("GET" if body is None else "POST", url, body,
+                           headers)
+        response = connection.getresponse()
+        self.status = response.status
+        self.headers = dict(response.getheaders())
+        self.text = response.read().decode()
+        connection.close()
+        try:
+            self.json = json.loads(self.text)
+        except ValueError:
+            self.json = {}
+        self.state = self.json.get("state")
+
+
+def api(method, **params):
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+    connection.request("POST", "/payme-sandbox/api", json.dumps(
+        {"id": 1, "method": method, "params": params}), {
+            "X-Auth": MERCHANT if method.startswith("cards.")
+            and method != "cards.remove" else f"{MERCHANT}:{KEY}"})
+    answer = json.loads(connection.getresponse().read())
+    connection.close()
+    return answer.get("result"), answer.get("error")
+
+
+def token(number="8600495473316478", save=False, verified=True):
+    made = api("cards.create", card={"number": number, "expire": "0399"},
+               save=save)[0]["card"]["token"]
+    api("cards.get_verify_code", token=made)
+    if verified:
+        made = api("cards.verify", token=made, code="666666"
+                   )[0]["card"]["token"]
+    SECRETS.append(made)
+    return made
+
+
+def act(order, do, user=None, **fields):
+    more = {"user": user} if user else {}
+    return Reply(address(order, **more), {"do": do, **fields})
+
+
+def charges(order):
+    """How many receipts of the order were paid at Payme."""
+    return int(stack.db.value(
+        "SELECT COUNT(*) FROM payme_sandbox_receipt WHERE account="
+        f"'{{\"order_id\":\"{order}\"}}' AND pay_time>0"))
+
+
+setting()
+
+# ------ the form ------
+
+order = new_order()
+reply = Reply(address(order), as_json=False)
+equal(reply.status, 200, "a signed link shows the form")
+card_form = re.search(r"<form id=\"card\".*?</form>", reply.text, re.S)[0]
+ok(" name=" not in card_form, "its inputs have no name", card_form)
+ok("action=" not in card_form, "and it has no action")
+for text in ("Powered by Payme", "https://cdn.payme.uz/terms/main.html",
+             "go to Payme alone", "5,000.00\u00a0sum"):
+    ok(text in html.unescape(reply.text), f"it says: {text}", reply.text)
+policy = reply.headers["Content-Security-Policy"]
+ok(f"connect-src 'self' {HERE};" in policy and "unsafe" not in policy,
+   "its script may ask Payme, and nobody else", policy)
+equal(Reply(f"/payme-card?order_id={order}", as_json=False).status, 403,
+      "an unsigned link does not")
+equal(Reply(address(order, exp=1), as_json=False).status, 403,
+      "nor one out of date")
+equal(Reply(address("nobody"), as_json=False).status, 404,
+      "there is no form for an unknown order")
+
+# ------ paid, once ------
+
+pass_ = token()
+reply = act(order, "pay", token=pass_)
+equal(reply.state, "paid", "a token pays")
+equal(reply.json["amount"], 500000, "the order's amount")
+equal(reply.json["href"], f"{HERE}/payme-status?order_id={order}&lang=en",
+      "and the page leads to the status")
+equal(stack.order(order)["state"], "paid", "the shop has it")
+reply = act(order, "pay", token=token())
+ok(reply.state in ("paid", "refused"), "again: nothing more", reply.text)
+equal(charges(order), 1, "it was charged once")
+order = new_order()
+with concurrent.futures.ThreadPoolExecutor() as pool:
+    replies = list(pool.map(lambda t: act(order, "pay", token=t),
+                            [token() for _ in range(4)]))
+equal(charges(order), 1, "four at once are one charge")
+ok("paid" in [r.state for r in replies], "and one knows",
+   *[r.text for r in replies])
+order = new_order()
+reply = Reply(address(order), {"do": "pay", "token": token()}, as_json=False)
+equal((reply.status, reply.headers.get("Location")),
+      (303, f"{HERE}/payme-status?order_id={order}&lang=en"),
+      "without a script the browser goes there by itself")
+order = new_order()
+reply = Reply(address(order), body=json.dumps({"do": "pay", "token": token()}),
+              kind="application/json")
+equal(reply.state, "paid", "an application's backend sends JSON")
+order = new_order()
+reply = act(order, "receipt")
+ok(re.fullmatch("[0-9a-f]{24}", reply.json["receipt"]),
+   "it may ask for the receipt first", reply.text)
+equal(act(order, "receipt").json["receipt"], reply.json["receipt"],
+      "which is the same every time")
+
+# ------ refused, lost ------
+
+order = new_order()
+reply = act(order, "pay", token=token("8600143417770323"))
+ok(reply.state == "unknown" and reply.json["text"],
+   "a system error decides nothing", reply.text)
+equal((charges(order), stack.order(order)["state"]), (0, "awaiting"),
+      "and nothing is charged")
+order = new_order()
+reply = act(order, "pay", token=token(verified=False))
+equal((reply.state, charges(order)), ("refused", 0),
+      "a card that was not verified does not pay")
+equal(act(order, "pay", token=token()).state, "paid", "another one does")
+for fault in ("api_lost", "api_half", "api_html"):
+    order = new_order()
+    pass_ = token()
+    faults(**{fault: "1"})
+    reply = act(order, "pay", token=pass_)
+    faults()
+    equal((reply.state, charges(order)), ("paid", 1),
+          f"{fault}: the receipt is looked at, and it is paid")
+
+# ------ nothing of a card comes here ------
+
+for name, data in (("a number", {"do": "pay", "token": "8600495473316478"}),
+                   ("a number in groups", {"number": "8600 4954 7331 6478"}),
+                   ("a number for a name", {"8600-4954-7331-6478": "x"})):
+    order = new_order()
+    reply = Reply(address(order), data)
+    equal(reply.status, 400, f"{name} is refused")
+    ok("8600" not in reply.text, f"{name} is not echoed")
+equal(Reply(address(new_order(), note="8600495473316478"), as_json=False
+            ).status, 400, "nor in the address")
+for data in ({}, {"do": "steal"}, {"do": "cards"}):
+    equal(Reply(address(new_order()), data).status, 400,
+          f"{data} is no request")
+
+# ------ saved cards ------
+
+SECRETS.append("PIN 4071")
+order = new_order()
+kept = token(save=True)
+reply = act(order, "pay", "anna", token=kept, save="1", pin="12")
+equal((reply.state, charges(order)), ("refused", 0),
+      "a PIN that is none is refused before anything is paid")
+reply = act(order, "pay", "anna", token=kept, save="1", pin="4071")
+equal(reply.state, "paid", "a card is paid with and saved")
+cards = act(new_order(), "cards", "anna").json["cards"]
+equal([c["number"] for c in cards], ["860049******6478"],
+      "its owner sees it, masked")
+equal(act(new_order(), "cards", "boris").json["cards"], [],
+      "and nobody else")
+card = cards[0]["card"]
+page = Reply(address(new_order(), user="anna"), as_json=False)
+ok(f'value="{card}"' in page.text and "860049******6478" in page.text,
+   "the form offers it")
+order = new_order()
+equal(act(order, "pay", "boris", card=card, pin="4071").state, "refused",
+      "another user's name does not pay with it")
+equal(act(order, "pay", "anna", card=card, pin="4071").state, "paid",
+      "its PIN pays")
+order = new_order()
+for left in (1, 2):
+    reply = act(order, "pay", "anna", card=card, pin="0000")
+    ok("PIN is wrong" in reply.json["text"], f"wrong PIN {left}", reply.text)
+equal(act(order, "pay", "anna", card=card, pin="4071").state, "paid",
+      "the right one pays and forgives")
+order = new_order()
+with concurrent.futures.ThreadPoolExecutor() as pool:
+    replies = list(pool.map(
+        lambda n: act(order, "pay", "anna", card=card, pin=f"000{n}"),
+        range(8)))
+texts = [r.json["text"] for r in replies]
+equal(len([t for t in texts if "PIN" in t]), 3,
+      "of eight wrong PINs at once three are looked at")
+equal(act(order, "cards", "anna").json["cards"], [], "then the card is gone")
+equal(act(order, "pay", "anna", card=card, pin="4071").state, "refused",
+      "for the right one too")
+equal(api("cards.check", token=kept)[1]["code"], -31400,
+      "and Payme was told to remove it")
+equal(stack.db.value("SELECT COUNT(*) FROM payme_card"), "0",
+      "nothing of it is left")
+one_time = token()
+order = new_order()
+act(order, "pay", "anna", token=one_time, save="1", pin="4071")
+equal(act(order, "cards", "anna").json["cards"], [],
+      "a token of one use is never saved")
+equal(act(new_order(), "add", "anna", token=token(save=True), pin="4071"
+          ).json["cards"][0]["number"], "860049******6478",
+      "a backend adds a card")
+card = act(new_order(), "cards", "anna").json["cards"][0]["card"]
+equal(act(new_order(), "remove", "anna", card=card).json["cards"], [],
+      "and removes it")
+equal(act(new_order(), "remove", "anna", card=card).state, "refused", "once")
+
+# ------ keys are changed ------
+
+act(new_order(), "add", "anna", token=token(save=True), pin="4071")
+card = act(new_order(), "cards", "anna").json["cards"][0]["card"]
+before = stack.db.value("SELECT HEX(sealed) FROM payme_card")
+changed(f'"{NEW_KEY}", "{CARD_KEY}"')
+equal(act(new_order(), "pay", "anna", card=card, pin="4071").state, "paid",
+      "with a new key the old one still opens")
+act(new_order(), "remove", "anna", card=0)
+stack.payme("receipt", "settle", check=False)
+ok(stack.db.value("SELECT HEX(sealed) FROM payme_card") != before,
+   "and the sweep seals with the new one")
+changed(f'"{NEW_KEY}"')
+equal(act(new_order(), "cards", "anna").json["cards"][0]["card"], card,
+      "so that the old one can go")
+
+# ------ charged by the shop ------
+
+act(new_order(), "add", "anna", token=token(save=True), pin="4071",
+    recurring="1")
+listed = json.loads(stack.payme("card", "list", "--user", "anna", "--json").stdout)
+equal([c["recurring"] for c in listed], [True, False],
+      "the command lists the cards of a user")
+for one, status in ((listed[0], 0), (listed[1], 1)):
+    order = new_order()
+    receipt = stack.payme("receipt", "create", "--order", order).stdout.strip()
+    result = stack.payme("receipt", "pay", receipt, "--card", str(one["card"]),
+                         check=False)
+    equal(result.returncode, status, "a card is charged without its PIN only "
+          f"if its owner allowed it: {one['recurring']}")
+    equal(charges(order), 1 - status, "and what is paid is paid")
+
+# ------ held ------
+
+changed(f'"{NEW_KEY}"', box="card_form = true hold = true")
+order = new_order()
+reply = act(order, "pay", token=token())
+equal(reply.state, "held", "with hold the money is held")
+ok(stack.order(order)["state"] != "paid", "and the order is not paid yet")
+stack.payme("receipt", "confirm-hold", reply.json["receipt"])
+equal(stack.order(order)["state"], "paid", "until it is confirmed")
+
+changed(box="")
+equal(Reply(address(new_order()), as_json=False).status, 400,
+      "without card_form there is no form")
+
+# ------ what is kept ------
+
+dump = stack.db.dump()
+for name, text in (("the database", dump), ("the log", stack.log_text())):
+    for what, values in (("token", SECRETS), ("number", ["8600495473316478"]),
+                         ("PIN", ["4071\\n"]), ("key", [CARD_KEY, KEY])):
+        ok(not any(value in text for value in values),
+           f"{name} has no {what}")
+done()
