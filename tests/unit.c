@@ -48,6 +48,10 @@ static TCase *(*const cases[])(void) = {
     answer_tests,
     client_tests,
     intent_tests,
+    field_tests,
+    reading_tests,
+    endpoint_tests,
+    wire_tests,
 };
 
 void

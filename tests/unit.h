@@ -60,5 +60,9 @@ TCase *rule_tests(void);
 TCase *answer_tests(void);
 TCase *client_tests(void);
 TCase *intent_tests(void);
+TCase *field_tests(void);
+TCase *reading_tests(void);
+TCase *endpoint_tests(void);
+TCase *wire_tests(void);
 
 #endif

@@ -77,7 +77,7 @@ json_of(struct json_object *value)
 
 /* The text of a number is the one that was sent: nothing is rounded. */
 static int64_t
-sum_of(struct json_object *value)
+whole_of(struct json_object *value)
 {
 	const char *text = member_text(value);
 	int64_t tiyin;
@@ -106,11 +106,15 @@ read_value(
 		*(bool *)to = json_object_is_type(value, json_type_boolean) &&
 		    json_object_get_boolean(value);
 		break;
+	case MEMBER_TRUE:
+		*(bool *)to = !json_object_is_type(value, json_type_boolean) ||
+		    json_object_get_boolean(value);
+		break;
 	case MEMBER_CARD:
 		*(const char **)to = masked(value);
 		break;
-	case MEMBER_SUM:
-		*(int64_t *)to = sum_of(value);
+	case MEMBER_WHOLE:
+		*(int64_t *)to = whole_of(value);
 		break;
 	case MEMBER_JSON:
 		*(const char **)to = json_of(value);
@@ -151,9 +155,10 @@ is_there(const struct member *member, const void *from)
 	switch (member->form) {
 	case MEMBER_NUMBER:
 		return *(const int64_t *)at != 0;
-	case MEMBER_SUM:
+	case MEMBER_WHOLE:
 		return *(const int64_t *)at >= 0;
 	case MEMBER_FLAG:
+	case MEMBER_TRUE:
 		return *(const bool *)at;
 	default:
 		return *(const char *const *)at != NULL;
@@ -170,9 +175,10 @@ put_value(struct buf *out, const struct member *member, const void *from)
 		buf_int(out, *(const int64_t *)at);
 		break;
 	case MEMBER_FLAG:
+	case MEMBER_TRUE:
 		buf_text(out, *(const bool *)at ? "true" : "false");
 		break;
-	case MEMBER_SUM:
+	case MEMBER_WHOLE:
 		if (is_there(member, from))
 			buf_int(out, *(const int64_t *)at);
 		else

@@ -14,9 +14,10 @@ enum member_form {
 	MEMBER_TEXT, /* const char *: a string; numbers too */
 	MEMBER_TITLE, /* const char *: a string, or one for each language */
 	MEMBER_NUMBER, /* int64_t */
-	MEMBER_FLAG, /* bool */
+	MEMBER_FLAG, /* bool: false unless it says true */
+	MEMBER_TRUE, /* bool: true unless it says false */
 	MEMBER_CARD, /* const char *: a number, which is masked in the tree */
-	MEMBER_SUM, /* int64_t: a whole sum, also as "500.00"; -1: none */
+	MEMBER_WHOLE, /* int64_t: a whole number, also as "500.00"; -1: none */
 	MEMBER_JSON /* const char * */
 };
 

@@ -34,7 +34,7 @@ def only(pattern):
 
 headers = sorted(glob.glob(f"{os.path.dirname(only('subscribe.h'))}/*.h"))
 equal([os.path.basename(h) for h in headers],
-      ["money.h", "subscribe.h", "transaction.h"], "the headers")
+      ["money.h", "paylov.h", "subscribe.h", "transaction.h"], "the headers")
 for name, language, standard in (("cc", "c", "c99"), ("c++", "c++", "c++11"),
                                  ("clang++", "c++", "c++17")):
     for header in headers if find(name) else ():

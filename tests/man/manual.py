@@ -58,12 +58,13 @@ for code in sorted(codes):
 
 for header, page in (("base/money.h", "libpayme.3"),
                      ("payment/transaction.h", "libpayme.3"),
-                     ("subscribe/subscribe.h", "payme_subscribe.3")):
+                     ("subscribe/subscribe.h", "payme_subscribe.3"),
+                     ("paylov/paylov.h", "payme_paylov.3")):
     text, library = read("lib", *header.split("/")), read("man", page)
     for name in sorted(set(re.findall(r"^[\w \*]*?\b([a-z_]+)\(", text,
                                       re.M))):
         ok(f"Fn {name}" in library, f"{page} has {name}()")
-    for name in sorted(set(re.findall(r"\bPAYME_[A-Z_]+\b", text))):
+    for name in sorted(set(re.findall(r"\bPAY(?:ME|LOV)_[A-Z_]+\b", text))):
         if not name.endswith(("_H", "_MUST_CHECK")):
             ok(f"Dv {name}" in library, f"{page} has {name}")
 

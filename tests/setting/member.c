@@ -8,7 +8,7 @@
 struct sample {
 	const char *text, *title, *card, *json;
 	int64_t number, sum, inner;
-	bool flag;
+	bool flag, yes;
 };
 
 #define AT(member) offsetof(struct sample, member)
@@ -20,9 +20,10 @@ static const struct member members[] = {
     {{"card"}, MEMBER_CARD, AT(card)},
     {{"json"}, MEMBER_JSON, AT(json)},
     {{"number"}, MEMBER_NUMBER, AT(number)},
-    {{"amount", "sum"}, MEMBER_SUM, AT(sum)},
+    {{"amount", "sum"}, MEMBER_WHOLE, AT(sum)},
     {{"amount", "inner"}, MEMBER_NUMBER, AT(inner)},
     {{"flag"}, MEMBER_FLAG, AT(flag)},
+    {{"yes"}, MEMBER_TRUE, AT(yes)},
 };
 /* clang-format on */
 
@@ -53,20 +54,20 @@ static const struct {
 } samples[] = {
     {"{\"text\":\"a\",\"title\":{\"ru\":\"r\",\"en\":\"e\"},\"card\":"
      "\"8600069195406311\",\"json\":[1,{\"b\":\"/\"}],\"number\":5,"
-     "\"amount\":{\"sum\":500,\"inner\":3},\"flag\":true}",
+     "\"amount\":{\"sum\":500,\"inner\":3},\"flag\":true,\"yes\":false}",
 	"{\"text\":\"a\",\"title\":\"e\",\"card\":\"860006******6311\","
 	"\"json\":[1,{\"b\":\"/\"}],\"number\":5,\"amount\":{\"sum\":500,"
-	"\"inner\":3},\"flag\":true}"},
+	"\"inner\":3},\"flag\":true,\"yes\":false}"},
     {"{\"text\":12,\"title\":{\"uz\":\"u\"},\"number\":\"5\",\"amount\":[],"
-     "\"flag\":1}",
+     "\"flag\":1,\"yes\":0}",
 	"{\"text\":\"12\",\"title\":\"u\",\"card\":null,\"json\":null,"
-	"\"number\":0,\"amount\":null,\"flag\":false}"},
+	"\"number\":0,\"amount\":null,\"flag\":false,\"yes\":true}"},
     {"{\"text\":{},\"title\":\"\",\"amount\":{\"sum\":0}}",
 	"{\"text\":null,\"title\":null,\"card\":null,\"json\":null,"
-	"\"number\":0,\"amount\":{\"sum\":0,\"inner\":0},\"flag\":false}"},
+	"\"number\":0,\"amount\":{\"sum\":0,\"inner\":0},\"flag\":false,\"yes\":true}"},
     {"7",
 	"{\"text\":null,\"title\":null,\"card\":null,\"json\":null,"
-	"\"number\":0,\"amount\":null,\"flag\":false}"},
+	"\"number\":0,\"amount\":null,\"flag\":false,\"yes\":true}"},
 };
 
 START_TEST(what_was_read_is_written_with_the_same_names)
