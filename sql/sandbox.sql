@@ -64,3 +64,46 @@ CREATE TABLE IF NOT EXISTS {}sandbox_fault (
     value BIGINT NOT NULL,
     PRIMARY KEY (name)
 ) ENGINE=InnoDB;
+
+-- The local Paylov: tokens under their hashes (kind 1: access, 2: refresh).
+CREATE TABLE IF NOT EXISTS {}sandbox_paylov_token (
+    hash CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    kind TINYINT NOT NULL,
+    until BIGINT NOT NULL,
+    uses BIGINT NOT NULL,
+    PRIMARY KEY (hash)
+) ENGINE=InnoDB;
+
+-- A user's card; card counts as in sandbox_receipt.
+CREATE TABLE IF NOT EXISTS {}sandbox_paylov_card (
+    id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    user VARCHAR(190) NOT NULL,
+    card TINYINT NOT NULL,
+    name VARCHAR(190) NOT NULL,
+    phone VARCHAR(32) NOT NULL,
+    confirmed TINYINT NOT NULL,
+    tries TINYINT NOT NULL,
+    code_time BIGINT NOT NULL,
+    PRIMARY KEY (id),
+    KEY user (user)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- A service payment: state 0 is created, 1 paid, 2 cancelled; amount in whole
+-- sum; otp says that a code is wanted, card is that of the payment.
+CREATE TABLE IF NOT EXISTS {}sandbox_paylov_payment (
+    id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    service VARCHAR(64) NOT NULL,
+    account TEXT NOT NULL,
+    user VARCHAR(190) NOT NULL,
+    amount BIGINT NOT NULL,
+    card CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NULL,
+    otp TINYINT NOT NULL,
+    tries TINYINT NOT NULL,
+    state TINYINT NOT NULL,
+    reference CHAR(12) CHARACTER SET ascii COLLATE ascii_bin NULL,
+    create_time BIGINT NOT NULL,
+    pay_time BIGINT NOT NULL,
+    cancel_time BIGINT NOT NULL,
+    PRIMARY KEY (id),
+    KEY paid (pay_time)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

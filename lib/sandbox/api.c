@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "sandbox/api.h"
+#include "sandbox/faulty.h"
 #include "setting/json.h"
 
 #define HEAD                                                                   \
@@ -197,44 +198,19 @@ put_answer(const struct api *api, struct json_object *root, struct buf *out)
 	buf_char(out, '}');
 }
 
-static enum result
-send(struct scene *scene, const struct buf *out)
-{
-	if (!buf_ok(out))
-		return RESULT_NO_MEMORY;
-	return request_write(scene->page->request, out->data, out->length) ==
-		RESULT_OK
-	    ? RESULT_OK
-	    : RESULT_LOST;
-}
-
 /* The faults of an answer: it is lost, cut, or somebody else's page. */
-static enum result
-send_answer(struct scene *scene, const struct buf *json, bool charged)
+static enum faulty
+fault_of(const struct scene *scene, bool charged)
 {
 	const int64_t *faults = scene->sandbox.faults;
-	size_t length = json->length;
-	struct buf out = {0};
-	enum result result;
 
-	if (charged && faults[FAULT_API_HTML] != 0) {
-		buf_text(&out,
-		    "Status: 502 Bad Gateway\r\nContent-Type: text/html\r\n\r\n"
-		    "<html><h1>502 Bad Gateway</h1></html>\n");
-	} else {
-		if (charged && faults[FAULT_API_LOST] != 0)
-			length = 0;
-		else if (charged && faults[FAULT_API_HALF] != 0)
-			length /= 2;
-		buf_format(&out,
-		    "Status: 200 OK\r\nContent-Type: application/json; "
-		    "charset=UTF-8\r\n" HEAD "Content-Length: %zu\r\n\r\n",
-		    json->length);
-		buf_add(&out, json->data, length);
-	}
-	result = send(scene, &out);
-	buf_free(&out);
-	return result;
+	if (!charged)
+		return FAULTY_NOT;
+	if (faults[FAULT_API_HTML] != 0)
+		return FAULTY_HTML;
+	if (faults[FAULT_API_LOST] != 0)
+		return FAULTY_LOST;
+	return faults[FAULT_API_HALF] != 0 ? FAULTY_HALF : FAULTY_NOT;
 }
 
 static enum result
@@ -260,7 +236,9 @@ answer(struct api *api, struct json_object *root, bool charges)
 
 	put_answer(api, root, &json);
 	result = buf_ok(&json) && buf_ok(&api->result) && buf_ok(&api->message)
-	    ? send_answer(api->scene, &json, charges)
+	    ? faulty_send(api->scene, 200, HEAD,
+		  (struct span){json.data, json.length},
+		  fault_of(api->scene, charges))
 	    : RESULT_NO_MEMORY;
 	buf_wipe(&json);
 	buf_free(&json);

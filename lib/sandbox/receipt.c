@@ -54,6 +54,13 @@ const char *const fault_names[FAULT_SWITCHES] = {
     [FAULT_API_HTML] = "api_html",
     [FAULT_API_TEXT] = "api_text",
     [FAULT_API_ID] = "api_id",
+    [FAULT_PAYLOV_LOST] = "paylov_lost",
+    [FAULT_PAYLOV_HALF] = "paylov_half",
+    [FAULT_PAYLOV_HTML] = "paylov_html",
+    [FAULT_PAYLOV_SLOW] = "paylov_slow",
+    [FAULT_PAYLOV_ERROR] = "paylov_error",
+    [FAULT_PAYLOV_401] = "paylov_401",
+    [FAULT_PAYLOV_EXPIRED] = "paylov_expired",
 };
 
 void

@@ -115,9 +115,17 @@ enum fault_switch {
 	FAULT_API_HALF,
 	FAULT_API_HTML, /* a 502 of some proxy's */
 	FAULT_API_TEXT, /* error.message is a text, no object */
-	FAULT_API_ID /* the id is null */
+	FAULT_API_ID, /* the id is null */
+	/* Paylov's answers, the first four after a payment */
+	FAULT_PAYLOV_LOST,
+	FAULT_PAYLOV_HALF,
+	FAULT_PAYLOV_HTML,
+	FAULT_PAYLOV_SLOW, /* it comes after PAYLOV_SLOW_MS */
+	FAULT_PAYLOV_ERROR, /* errors stand in the result, with status 200 */
+	FAULT_PAYLOV_401, /* an access token is good for one call */
+	FAULT_PAYLOV_EXPIRED /* tokens have no time left when they are given */
 };
-#define FAULT_SWITCHES 11
+#define FAULT_SWITCHES 18
 #define FAULT_DELAY_MAX 60000
 
 extern const char *const fault_names[FAULT_SWITCHES];

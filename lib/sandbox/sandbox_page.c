@@ -8,6 +8,7 @@
 #include "payment/account.h"
 #include "sandbox/api.h"
 #include "sandbox/cheque.h"
+#include "sandbox/paylov.h"
 #include "sandbox/sandbox_page.h"
 #include "sandbox/walk.h"
 #include "setting/json.h"
@@ -489,6 +490,22 @@ serve_page(struct scene *scene, struct span path, struct span body)
 	    : refuse_cheque(scene, CHEQUE_BAD_FIELD, span_of("form"));
 }
 
+/* The APIs of the two providers, else a page. */
+static enum result
+serve_what(struct scene *scene, struct span path, struct span body)
+{
+	static const char paylov[] = "paylov/";
+	size_t length = sizeof(paylov) - 2;
+
+	if (span_is(path, "api"))
+		return sandbox_api(scene, body);
+	if (path.length > length && memcmp(path.data, paylov, length + 1) == 0)
+		return sandbox_paylov(scene,
+		    (struct span){path.data + length, path.length - length},
+		    body);
+	return serve_page(scene, path, body);
+}
+
 static enum result
 serve(struct scene *scene, struct span path)
 {
@@ -504,8 +521,7 @@ serve(struct scene *scene, struct span path)
 		result = sandbox_begin(
 		    &scene->sandbox, page->config, page_store(page));
 	if (result == RESULT_OK)
-		result = span_is(path, "api") ? sandbox_api(scene, body)
-					      : serve_page(scene, path, body);
+		result = serve_what(scene, path, body);
 	/* A card's number may have been in it. */
 	buf_wipe(&text);
 	buf_free(&text);

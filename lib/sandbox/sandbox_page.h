@@ -8,6 +8,7 @@
  *	/scenario		plays the official scenarios
  *	/faults			what is to go wrong
  *	/api			the Subscribe API
+ *	/paylov/...		the local Paylov
  */
 #ifndef SANDBOX_SANDBOX_PAGE_H
 #define SANDBOX_SANDBOX_PAGE_H
