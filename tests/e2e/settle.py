@@ -11,7 +11,7 @@ import subprocess
 import threading
 import time
 
-from harness import (Caller, Lighttpd, Stack, done, equal, find, need, note,
+from harness import (Caller, Lighttpd, Stack, done, equal, need, note,
                      ok, program)
 from subscribe_api import (PAN, Fault, Payme, bad_gateway, half, lost)
 
@@ -237,9 +237,7 @@ equal(stack.db.query(
     " WHERE r.active_order IS NULL AND r.state<>8 OR r.state=3 AND o.state<>1"
     " OR r.state=4 AND o.state<>2 OR r.state NOT IN (3,4,8)"), [],
     "receipts and orders agree")
-dump = subprocess.run(
-    [find("mariadb-dump"), "--no-defaults", f"--socket={stack.db.socket}",
-     "--user=root", "shop"], check=True, capture_output=True, text=True).stdout
+dump = stack.db.dump()
 equal([place for place, text in (("output", "".join(said)), ("database", dump),
                                  ("log", stack.log_text()))
        if PAN in text or any(token in text for token in payme.tokens)], [],
