@@ -294,7 +294,7 @@ static const struct {
 
 START_TEST(each_call_sends_what_is_documented)
 {
-	const char *const answers[] = {"200 " TOKEN_1, calls[_i].answer};
+	const char *const answers[] = {("200 " TOKEN_1), calls[_i].answer};
 	char body[512];
 	const char *seen;
 
@@ -321,7 +321,7 @@ END_TEST
 START_TEST(one_token_serves_many_calls)
 {
 	const char *const answers[] = {
-	    "200 " TOKEN_1, PAID, "200 {\"result\":{\"status\":\"paid\"}}"};
+	    ("200 " TOKEN_1), PAID, "200 {\"result\":{\"status\":\"paid\"}}"};
 
 	start(answers, 3);
 	ck_assert_int_eq(pay(), PAYLOV_OK);
@@ -332,7 +332,7 @@ END_TEST
 
 START_TEST(after_401_a_read_is_repeated_once_with_a_new_token)
 {
-	const char *const answers[] = {"200 " TOKEN_1, "401 {}",
+	const char *const answers[] = {("200 " TOKEN_1), "401 {}",
 	    "200 {\"result\":" TOKEN_2 "}",
 	    "200 {\"result\":{\"status\":\"paid\"}}"};
 	const char *seen;
@@ -350,7 +350,7 @@ END_TEST
 START_TEST(a_second_401_is_the_end)
 {
 	const char *const answers[] = {
-	    "200 " TOKEN_1, "401 {}", "200 " TOKEN_2, "401 {}"};
+	    ("200 " TOKEN_1), "401 {}", ("200 " TOKEN_2), "401 {}"};
 
 	start(answers, 4);
 	ck_assert_int_eq(status(), PAYLOV_REFUSED);
@@ -371,8 +371,8 @@ static const struct {
 
 START_TEST(after_401_no_write_is_repeated_but_the_token_renewed)
 {
-	const char *const answers[] = {"200 " TOKEN_1, "401 {}",
-	    "200 " TOKEN_2, "200 {\"result\":{\"status\":\"paid\"}}"};
+	const char *const answers[] = {("200 " TOKEN_1), "401 {}",
+	    ("200 " TOKEN_2), "200 {\"result\":{\"status\":\"paid\"}}"};
 	const char *seen;
 
 	start(answers, 4);
@@ -388,8 +388,8 @@ END_TEST
 
 START_TEST(a_refused_refresh_token_is_followed_by_the_password)
 {
-	const char *const answers[] = {"200 " TOKEN_1, "401 {}",
-	    "400 {\"error\":\"invalid_grant\"}", "200 " TOKEN_2,
+	const char *const answers[] = {("200 " TOKEN_1), "401 {}",
+	    "400 {\"error\":\"invalid_grant\"}", ("200 " TOKEN_2),
 	    "200 {\"result\":{\"status\":\"paid\"}}"};
 	const char *seen;
 
@@ -475,7 +475,7 @@ static const struct {
 START_TEST(only_what_is_certain_is_an_answer)
 {
 	const char *const answers[] = {
-	    "200 " TOKEN_1, answers_to[_i].answer};
+	    ("200 " TOKEN_1), answers_to[_i].answer};
 
 	start(answers, 2);
 	ck_assert_int_eq(answers_to[_i].call(), answers_to[_i].outcome);
@@ -497,7 +497,7 @@ END_TEST
 
 START_TEST(too_late_is_never)
 {
-	const char *const answers[] = {"200 " TOKEN_1, PAID};
+	const char *const answers[] = {("200 " TOKEN_1), PAID};
 
 	start(answers, 2);
 	ck_assert_int_eq(pay_until(clock_now() - 1, NULL), PAYLOV_NOT_SENT);
