@@ -8,6 +8,7 @@ import json
 import os
 import ssl
 import subprocess
+import threading
 
 from harness import (KEY, Caller, Lighttpd, Stack, done, equal, find, need,
                      now, ok, program)
@@ -521,6 +522,49 @@ def together():
           "eight payments at a time: one is sent, all say paid")
 
 
+def start(*words):
+    return subprocess.Popen(
+        [program("payme"), "receipt", *words], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, env=stack.environment())
+
+
+def finish(process):
+    said.extend(process.communicate(timeout=200))
+    return process.returncode
+
+
+def hold_up(method, when):
+    """The next call of the method waits; two events: it is there, go on."""
+    there, go_on = threading.Event(), threading.Event()
+
+    def wait():
+        there.set()
+        go_on.wait(60)
+    payme.faults[method] = Fault(**{when: wait})
+    return there, go_on
+
+
+def stale():
+    """What a slow sweep has seen is of no use once the card is tried again."""
+    order, id = new_receipt()
+    payme.faults["receipts.pay"] = Fault(lost, effect=False)
+    pay(id, *FAST)
+    there, go_on = hold_up("receipts.check", "after")
+    sweep = start("settle", "--quiet", "0")
+    there.wait(60)
+    settle("--quiet", "0")
+    equal(intent(id), REFUSED, "a sweep gives an open receipt up")
+    paying_there, pay_on = hold_up("receipts.pay", "before")
+    paying = start("pay", id, "--token", payme.card())
+    paying_there.wait(60)
+    go_on.set()
+    finish(sweep)
+    equal(intent(id), PAYING, "a slower one not the payment begun since")
+    pay_on.set()
+    equal((finish(paying), books(order, id)), (0, (1, "paid", PAID)),
+          "which is made")
+
+
 # ------ the others ------
 
 def invoices():
@@ -674,6 +718,7 @@ cancelled()
 holds("without billing")
 billing()
 together()
+stale()
 invoices()
 questions()
 cards()
