@@ -45,9 +45,6 @@ static const char *
 obstacle(const struct act *act, const struct intent *intent,
     const struct order *order, int64_t now)
 {
-	bool reserved = order_reserved(order) && !order_due(order, now);
-	bool repay = act->job.settle->box->repay_after_refund;
-
 	if ((act->step->from & BIT(intent->state)) == 0)
 		return intent_state_name(intent->state);
 	if (act->name == STEP_CANCEL && intent->state == INTENT_PAID &&
@@ -57,16 +54,7 @@ obstacle(const struct act *act, const struct intent *intent,
 		return NULL;
 	if (act->hold && !intent->hold)
 		return "the receipt was created without hold";
-	switch (order_payable(order->state, reserved, repay)) {
-	case PAYMENT_OK:
-		return NULL;
-	case PAYMENT_ACCOUNT_BUSY:
-		return "the order is being paid in another way";
-	case PAYMENT_ACCOUNT_PAID:
-		return "the order is paid";
-	default:
-		return "the order is closed";
-	}
+	return job_obstacle(act->job.settle, order, now);
 }
 
 static enum result

@@ -29,23 +29,11 @@ static const char *
 obstacle(
     const struct creation *creation, const struct order *order, int64_t now)
 {
-	bool reserved = order_reserved(order) && !order_due(order, now);
-	bool repay = creation->job.settle->box->repay_after_refund;
-
 	if (order->id == 0)
 		return "no such order";
 	if (order->kind != CASHBOX_ONE_TIME)
 		return "only a one-time order has a receipt";
-	switch (order_payable(order->state, reserved, repay)) {
-	case PAYMENT_OK:
-		return NULL;
-	case PAYMENT_ACCOUNT_BUSY:
-		return "the order is being paid in another way";
-	case PAYMENT_ACCOUNT_PAID:
-		return "the order is paid";
-	default:
-		return "the order is closed";
-	}
+	return job_obstacle(creation->job.settle, order, now);
 }
 
 /* The receipt that the order has: good as it is, or in the way. */
@@ -71,43 +59,52 @@ take_live(struct creation *creation, const struct intent *intent)
 }
 
 static enum result
+insert(struct session *session, struct creation *creation, struct order *order,
+    int64_t now)
+{
+	struct intent intent = {.hold = creation->hold,
+	    .amount = order->amount,
+	    .attempt = creation->attempt,
+	    .seen = -1,
+	    .sent_time = now};
+	enum result result =
+	    intent_add(session, creation->job.settle->box, order, &intent, now);
+
+	job_read(&creation->job, &intent);
+	creation->begun = result == RESULT_OK;
+	return result;
+}
+
+/* Committed before the call; a COMMIT of unknown outcome finds itself again. */
+static enum result
 begin(struct session *session, void *state)
 {
 	struct creation *creation = state;
-	const struct cashbox *box = creation->job.settle->box;
 	int64_t now = clock_now();
 	struct transaction none;
-	struct intent intent;
+	struct intent intent = {.id = 0};
 	struct order order;
 	const char *why;
-	enum result result = ledger_lock_order(
-	    session, box, creation->key, span_of(""), &order, &none);
+	enum result result =
+	    ledger_lock_order(session, creation->job.settle->box, creation->key,
+		span_of(""), &order, &none);
 
 	creation->begun = false;
 	if (result == RESULT_OK && order.id != 0)
 		result = intent_lock_live(session, &order, &intent);
 	if (result != RESULT_OK)
 		return result;
-	if (order.id != 0 && intent.id != 0) {
+	if (intent.id != 0) {
 		creation->begun = intent.attempt == creation->attempt;
 		take_live(creation, &intent);
 		return RESULT_UNCHANGED;
 	}
 	why = obstacle(creation, &order, now);
-	if (why != NULL) {
-		creation->job.report->outcome = SETTLE_REFUSED;
-		job_say(&creation->job, why);
-		return RESULT_UNCHANGED;
-	}
-	intent = (struct intent){.hold = creation->hold,
-	    .amount = order.amount,
-	    .attempt = creation->attempt,
-	    .seen = -1,
-	    .sent_time = now};
-	result = intent_add(session, box, &order, &intent, now);
-	job_read(&creation->job, &intent);
-	creation->begun = result == RESULT_OK;
-	return result;
+	if (why == NULL)
+		return insert(session, creation, &order, now);
+	creation->job.report->outcome = SETTLE_REFUSED;
+	job_say(&creation->job, why);
+	return RESULT_UNCHANGED;
 }
 
 /* ------ what comes of it ------ */

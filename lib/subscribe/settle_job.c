@@ -66,6 +66,25 @@ job_quiet(const struct job *job)
 	return clock_now() - job->sent_time >= job->settle->quiet;
 }
 
+const char *
+job_obstacle(
+    const struct settle *settle, const struct order *order, int64_t now)
+{
+	bool reserved = order_reserved(order) && !order_due(order, now);
+
+	switch (order_payable(
+	    order->state, reserved, settle->box->repay_after_refund)) {
+	case PAYMENT_OK:
+		return NULL;
+	case PAYMENT_ACCOUNT_BUSY:
+		return "the order is being paid in another way";
+	case PAYMENT_ACCOUNT_PAID:
+		return "the order is paid";
+	default:
+		return "the order is closed";
+	}
+}
+
 int64_t
 job_attempt(void)
 {
@@ -176,10 +195,36 @@ tell(const struct job *job, enum intent_state was, const struct order *order)
 }
 
 static bool
-same_intent(const struct intent *a, const struct intent *b)
+same(const struct intent *a, const struct intent *b)
 {
 	return a->state == b->state && a->mark == b->mark &&
 	    a->seen == b->seen && a->error == b->error;
+}
+
+/* Moves the locked intent and its order; RESULT_UNCHANGED: they are as before. */
+static enum result
+move(struct session *session, const struct lesson *lesson, struct order *order,
+    struct intent *intent, int64_t now)
+{
+	const struct job *job = lesson->job;
+	const struct intent before = *intent;
+	enum order_state order_before = order->state;
+	enum intent_state to = judge(lesson, order, intent);
+	enum result result = RESULT_OK;
+
+	if (to == INTENT_PAID && order_due(order, now))
+		result =
+		    ledger_expire_live(session, job->settle->box, order, now);
+	if (result != RESULT_OK)
+		return result;
+	intent_move(intent, order, to);
+	intent->seen = lesson->state;
+	if (job->report->code != 0)
+		intent->error = job->report->code;
+	if (!job->sweeping && order->state == order_before &&
+	    same(&before, intent))
+		return RESULT_UNCHANGED;
+	return intent_save(session, order, intent, now);
 }
 
 static enum result
@@ -187,41 +232,22 @@ write_down(struct session *session, void *state)
 {
 	const struct lesson *lesson = state;
 	struct job *job = lesson->job;
-	int64_t now = clock_now();
+	enum intent_state was;
 	struct order order;
 	struct intent intent;
-	struct intent before;
-	enum order_state order_before;
-	enum intent_state to;
 	enum result result = intent_lock(session, job->id, &order, &intent);
 
 	if (result != RESULT_OK)
 		return result;
 	if (intent.id == 0 || order.id == 0)
 		return RESULT_BUG;
-	before = intent;
-	order_before = order.state;
-	to = judge(lesson, &order, &intent);
-	if (to == INTENT_PAID && order_due(&order, now)) {
-		result =
-		    ledger_expire_live(session, job->settle->box, &order, now);
-		if (result != RESULT_OK)
-			return result;
-	}
-	intent_move(&intent, &order, to);
-	intent.seen = lesson->state;
-	if (job->report->code != 0)
-		intent.error = job->report->code;
-	if (!job->sweeping && order.state == order_before &&
-	    same_intent(&before, &intent))
-		result = RESULT_UNCHANGED;
-	else
-		result = intent_save(session, &order, &intent, now);
+	was = intent.state;
+	result = move(session, lesson, &order, &intent, clock_now());
 	if (result != RESULT_OK && result != RESULT_UNCHANGED)
 		return result;
 	job_read(job, &intent);
 	if (result == RESULT_OK)
-		tell(job, before.state, &order);
+		tell(job, was, &order);
 	return result;
 }
 

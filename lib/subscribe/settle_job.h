@@ -27,6 +27,10 @@ void job_read(struct job *, const struct intent *);
 void job_keep_error(struct job *);
 void job_say(struct job *, const char *text);
 
+/* Why the order may not be paid; NULL if it may. */
+const char *job_obstacle(
+    const struct settle *, const struct order *, int64_t now);
+
 /* Whether the quiet time is over since the last call that moves money. */
 bool job_quiet(const struct job *);
 

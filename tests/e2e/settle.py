@@ -11,8 +11,8 @@ import subprocess
 import threading
 import time
 
-from harness import (Caller, Lighttpd, Stack, done, equal, need, note,
-                     ok, program)
+from harness import (Caller, Lighttpd, Stack, done, equal, need, note, ok,
+                     program)
 from subscribe_api import (PAN, Fault, Payme, bad_gateway, half, lost)
 
 need("lighttpd")
