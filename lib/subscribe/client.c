@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mask.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "http/http.h"
@@ -87,6 +88,8 @@ payme_open(const struct payme_setup *setup, const char **problem)
 	new = calloc(1, sizeof(*new));
 	if (new == NULL)
 		return NULL;
+	/* No other process has it: an answer may be kept by it somewhere. */
+	new->number = clock_now();
 	new->language = member_language(setup->language);
 	new->log = setup->log;
 	new->log_state = setup->log_state;

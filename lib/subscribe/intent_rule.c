@@ -109,9 +109,12 @@ move_paid(struct intent *intent, struct order *order)
 	return INTENT_PAID;
 }
 
+/* Whether billing hears of a hold, and of what, is nowhere documented. */
 static enum intent_state
 move_held(struct intent *intent, struct order *order)
 {
+	if (order->state == ORDER_PAID || order->state == ORDER_FULFILLED)
+		return INTENT_HELD;
 	if (!awaits(intent, order))
 		return INTENT_DISPUTED;
 	if (order->state != ORDER_HELD) {

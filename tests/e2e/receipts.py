@@ -109,9 +109,9 @@ def paid():
     token = payme.card()
     run = receipt("pay", id, "--token", token, "--phone", "998901304527",
                   "--json")
-    equal((run.status, run.out and run.json),
+    equal((run.status, run.out and run.json, run.err),
           (0, {"id": id, "state": "paid", "payme_state": 4,
-               "amount": 500000}), "receipt pay")
+               "amount": 500000}, ""), "receipt pay")
     call = [c for c in payme.calls if c[0] == "receipts.pay"][-1]
     equal(call[2], {"id": id, "token": token,
                     "payer": {"phone": "998901304527"}}, "sends what it must")
