@@ -140,6 +140,7 @@ page_cheque(struct page *page, struct checkout *cheque, struct buf *callback)
 	    .amount = amount_of(page),
 	    .language = page->language,
 	    .callback = {callback->data, callback->length},
+	    .callback_timeout = page->box->callback_timeout,
 	};
 	/* What was bought is nobody's business who only knows the number. */
 	if (page->sign == SIGN_GOOD) {

@@ -71,6 +71,7 @@ struct cashbox {
 	struct config_field *fields; /* of the account, at least one */
 	size_t field_count;
 	enum cashbox_kind kind;
+	int64_t callback_timeout; /* ms before the buyer is sent back; 0: any */
 	int64_t min_amount; /* tiyin; of an accumulating account */
 	int64_t max_amount;
 	bool repay_after_refund;

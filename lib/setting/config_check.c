@@ -307,6 +307,19 @@ check_text(cfg_t *cfg, cfg_opt_t *opt)
 	return 0;
 }
 
+/* Milliseconds, at most a day. */
+static int
+check_timeout(cfg_t *cfg, cfg_opt_t *opt)
+{
+	long value = cfg_opt_getnint(opt, cfg_opt_size(opt) - 1);
+
+	if (value >= 0 && value <= 86400000)
+		return 0;
+	config_mistake(cfg, "%s: milliseconds, at most a day, are wanted",
+	    cfg_opt_name(opt));
+	return -1;
+}
+
 static int
 check_amount(cfg_t *cfg, cfg_opt_t *opt)
 {
@@ -325,5 +338,6 @@ config_check(cfg_t *root)
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 		cfg_set_validate_func(root, checks[i].path, check_text);
 	cfg_set_validate_func(root, "cashbox|min_amount", check_amount);
+	cfg_set_validate_func(root, "cashbox|callback_timeout", check_timeout);
 	cfg_set_validate_func(root, "cashbox|max_amount", check_amount);
 }

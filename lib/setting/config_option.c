@@ -323,6 +323,7 @@ static cfg_opt_t cashbox_options[] = {
     CFG_STR("kind", "one-time", CFGF_NONE),
     CFG_INT("min_amount", 1, CFGF_NONE),
     CFG_INT("max_amount", MONEY_MAX, CFGF_NONE),
+    CFG_INT("callback_timeout", 0, CFGF_NONE),
     CFG_BOOL("repay_after_refund", cfg_false, CFGF_NONE),
     CFG_BOOL("card_form", cfg_false, CFGF_NONE),
     CFG_BOOL("hold", cfg_false, CFGF_NONE),

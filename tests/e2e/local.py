@@ -57,11 +57,11 @@ def kill_workers(name="payme-sandbox"):
     return old
 
 
-def new_workers(old, name="payme-sandbox"):
+def new_workers(old, name="payme-sandbox", count=WORKERS):
     """A worker reads its configuration once."""
-    wait_until(lambda: len(workers(name) - old) == WORKERS, 30, "new workers")
+    wait_until(lambda: len(workers(name) - old) == count, 30, "new workers")
     wait_until(lambda: Page(f"{HERE}/{name}/faults").status in
-               (200, 400, 403), 30, "their answer")
+               (200, 400, 403, 404), 30, "their answer")
 
 
 configure()

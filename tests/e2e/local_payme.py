@@ -171,6 +171,13 @@ page = sandbox("", data=body, referer="https://shop.example/cart").follow()
 equal(page.send(1).button(), "https://shop.example/cart",
       "without a callback the buyer goes back where he came from")
 
+configure(box="callback_timeout = 2500")
+new_workers(kill_workers("payme-checkout"), "payme-checkout", 1)
+page = pay(new_order())
+ok("2500)" in page.text, "the shop may say how long the buyer is to wait")
+configure()
+new_workers(kill_workers("payme-checkout"), "payme-checkout", 1)
+
 # ------ wrong cheques ------
 
 order = new_order()
