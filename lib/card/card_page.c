@@ -130,6 +130,19 @@ set_cards(struct till *till)
 	return result;
 }
 
+/* The address of our page ${name} for the order, as ${member} of the view. */
+static enum result
+set_address(struct till *till, const char *member, const char *name)
+{
+	struct buf url = {0};
+	enum result result;
+
+	page_order_address(till->page, name, &url);
+	result = page_set_buf(till->page, member, &url);
+	buf_free(&url);
+	return result;
+}
+
 /* What the script says to Payme. */
 static enum result
 set_provider(struct till *till)
@@ -159,7 +172,6 @@ enum result
 card_show(struct till *till, int status, const char *problem)
 {
 	struct page *page = till->page;
-	struct buf url = {0};
 	enum result result = page_view_order(page);
 
 	if (result == RESULT_OK)
@@ -171,12 +183,12 @@ card_show(struct till *till, int status, const char *problem)
 	if (result == RESULT_OK)
 		result = page_set_value(
 		    page, "c", json_object_get(page_own_words(page, "card")));
-	page_order_address(page, "payme-status", &url);
 	if (result == RESULT_OK)
-		result = page_set_buf(page, "status_url", &url);
+		result = set_address(till, "status_url", "payme-status");
+	if (result == RESULT_OK)
+		result = set_address(till, "checkout_url", "payme-checkout");
 	if (result == RESULT_OK && problem != NULL)
 		result = page_set_text(page, "problem", span_of(problem));
-	buf_free(&url);
 	return result == RESULT_OK ? page_render(page, status, "card/card")
 				   : result;
 }

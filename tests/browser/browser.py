@@ -4,34 +4,15 @@ them; and static/checkout.js in a shop's page.
 This sets the servers up; run.js, driven by node, does the looking.
 """
 
-import json
-import os
-import subprocess
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "e2e"))
-from buyer import PAGES, SECRET, signed  # noqa: E402
-from harness import (BUILD, KEY, SOURCE, Caller, Lighttpd, Stack,  # noqa: E402
-                     find, free_port, need, new_id, program, skip_all, start,
-                     stop)
+from chromium import run
+from buyer import PAGES, SECRET, signed
+from harness import (KEY, SOURCE, Caller, Lighttpd, Stack, find, free_port,
+                     need, new_id, program)
 
-PATIENCE = 300
 HOSTILE = ("<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
            "{{{t.pay}}} javascript:alert(1) ")
-
-
-def node_modules():
-    """Where "make browser-modules" has put what run.js requires."""
-    for folder in (os.environ.get("PAYME_NODE_MODULES", ""),
-                   os.path.join(BUILD, "tests/browser/node_modules"),
-                   os.path.join(SOURCE, "tests/browser/node_modules")):
-        if folder and all(
-                os.path.isdir(os.path.join(folder, name))
-                for name in ("playwright-core", "axe-core")):
-            return folder
-    return skip_all("playwright-core and axe-core are not there: "
-                    "make browser-modules")
 
 
 def in_languages(name, **fields):
@@ -41,8 +22,7 @@ def in_languages(name, **fields):
             for lang in ("ru", "uz", "en")}
 
 
-need("node", "chromium", "zbarimg", "lighttpd")
-modules = node_modules()
+need("zbarimg")
 stack = Stack()
 local_payme = "payme-sandbox"
 servers = "".join(f"""
@@ -111,11 +91,9 @@ for order, state in (("held", 2), ("fulfilled", 3)):
 stack.payme("account", "add", "--cashbox", "phone", "--account",
             "phone=903595731")
 
-settings = {
-    "site": site, "shop": shop, "shopPort": shop_port, "source": SOURCE,
-    "key": KEY, "folder": stack.folder, "hostile": HOSTILE,
-    "modules": modules, "chromium": find("chromium"),
-    "zbarimg": find("zbarimg"),
+run(stack, [["pages", "live", "qr", "button", "buyer", "script"]], {
+    "site": site, "shop": shop, "shopPort": shop_port, "key": KEY,
+    "hostile": HOSTILE, "zbarimg": find("zbarimg"),
     "links": {order: stack.payme("link", "--order", order).stdout.strip()
               for order in ("197", "plain")},
     "signed": {
@@ -124,18 +102,4 @@ settings = {
         "old": in_languages("payme-checkout", order_id="197", exp=1),
         "changed": in_languages("payme-checkout", order_id="paid", amount=1),
     },
-}
-# Chromium keeps its profile and its caches in what ends with the stack.
-home = os.path.join(stack.folder, "home")
-os.mkdir(home)
-node = start([find("node"), os.path.join(SOURCE, "tests/browser/run.js")],
-             env={**os.environ, "NODE_PATH": modules, "HOME": home,
-                  "TMPDIR": home, "XDG_CONFIG_HOME": home,
-                  "XDG_CACHE_HOME": home, "NO_PROXY": "127.0.0.1",
-                  "PAYME_BROWSER": json.dumps(settings)})
-try:
-    sys.exit(node.wait(PATIENCE))
-except subprocess.TimeoutExpired:
-    stop(node)
-    print(f"Bail out! Chromium was not done within {PATIENCE} s")
-    sys.exit(1)
+})

@@ -59,7 +59,7 @@ function listen(page, own) {
 
 /* Runs within the page. */
 function measure() {
-	const faults = window.faults || [];
+	const faults = [...window.faults || []];
 	const wide = document.documentElement.clientWidth;
 	const name = (node) => node.tagName.toLowerCase() +
 	    (node.className ? `.${node.className}` : "");
@@ -72,6 +72,8 @@ function measure() {
 	for (const node of document.body.querySelectorAll("*")) {
 		const box = node.getBoundingClientRect();
 
+		if (!node.checkVisibility())
+			continue;
 		if (box.width && (box.left < 0 || box.right > wide + .5))
 			faults.push(`${name(node)} goes beyond the edge`);
 		if (node.scrollWidth > node.clientWidth + 1 && node.clientWidth &&
@@ -91,12 +93,17 @@ function measure() {
 	return faults;
 }
 
-/* Runs within the page: what can have the focus, in the order of the page. */
+/*
+ * Runs within the page: what can have the focus, in the order of the page.  It
+ * goes to the body: what was left by blur() is still where Tab starts.
+ */
 function focusable() {
 	window.order = [...document.querySelectorAll("a[href], button, iframe, " +
-	    "input:not([type=hidden]), select, summary")];
-	if (document.activeElement)
-		document.activeElement.blur();
+	    "input:not([type=hidden]), select, summary")].filter((node) =>
+	    node.checkVisibility() && !node.disabled);
+	document.body.tabIndex = -1;
+	document.body.focus();
+	document.body.removeAttribute("tabindex");
 	return window.order.length;
 }
 
@@ -152,6 +159,15 @@ async function inDark(page) {
 	    .concat(light ? ["dark: the page stays light"] : []);
 }
 
+/* What the buyer did himself, or the window's size, may move the rest. */
+async function still(page) {
+	await page.evaluate(() => new Promise((resolve) =>
+	    requestAnimationFrame(() => requestAnimationFrame(() => {
+		window.shift = 0;
+		resolve();
+	    }))));
+}
+
 /* All that can be asked of one loaded page; what depends on it, by choice. */
 async function look(page, seen, {axe: whole, keys, dark, large} = {}) {
 	await Promise.all(seen.waiting);
@@ -164,4 +180,4 @@ async function look(page, seen, {axe: whole, keys, dark, large} = {}) {
 	return faults;
 }
 
-module.exports = {open, listen, look, measure, accessible};
+module.exports = {open, listen, look, measure, still, accessible};

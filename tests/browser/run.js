@@ -1,14 +1,12 @@
 /*
- * Opens every page in Chromium.  PAYME_BROWSER says where everything is; see
- * browser.py, which starts this.
+ * Opens pages in Chromium.  PAYME_BROWSER says where everything is, and which
+ * files look at it; see chromium.py, which starts this.
  */
 "use strict";
 
 const {chromium} = require("playwright-core");
 const shop = require("./shop.js");
 const {Part, print} = require("./tap.js");
-
-const names = ["pages", "live", "qr", "button", "buyer", "script"];
 
 /* What waits for a page's own clock waits while the others go on. */
 async function run(name, browser, settings) {
@@ -28,9 +26,11 @@ async function main() {
 	/* The pages are our own, and root has no other way. */
 	const browser = await chromium.launch({executablePath: settings.chromium,
 	    args: ["--no-sandbox", "--disable-dev-shm-usage"]});
-	const parts = await Promise.all(names.map((name) =>
-	    run(name, browser, settings)));
+	const parts = [];
 
+	for (const names of settings.parts)
+		parts.push(...await Promise.all(names.map((name) =>
+		    run(name, browser, settings))));
 	await browser.close();
 	server.close();
 	process.exit(print(parts));

@@ -13,8 +13,8 @@ import time
 import urllib.parse
 
 from harness import KEY, done, equal, ok
-from local import (HERE, MERCHANT, ON, SECRET, configure, faults, kill_workers,
-                   new_order, new_workers, stack)
+from local import (HERE, MERCHANT, ON, PAYME, SECRET, configure, faults,
+                   kill_workers, new_order, new_workers, stack)
 
 PORT = int(HERE.rsplit(":", 1)[1])
 CARD_KEY, NEW_KEY = "ab" * 32, "cd" * 32
@@ -23,7 +23,7 @@ SECRETS = []  # tokens and PINs that must not be found anywhere
 
 def setting(keys=f'"{CARD_KEY}"', box="card_form = true"):
     configure(
-        ON + f"""subscribe {{ api_url = "{HERE}/payme-sandbox/api"
+        ON + f"""subscribe {{ api_url = "{PAYME}/payme-sandbox/api"
             card_keys = {{{keys}}} }}\n""", box=box)
 
 
@@ -113,11 +113,17 @@ equal(reply.status, 200, "a signed link shows the form")
 card_form = re.search(r"<form id=\"card\".*?</form>", reply.text, re.S)[0]
 ok(" name=" not in card_form, "its inputs have no name", card_form)
 ok("action=" not in card_form, "and it has no action")
+code_form = re.search(r"<form id=\"code\".*?</form>", reply.text, re.S)[0]
+ok(" name=" not in code_form and "action=" not in code_form,
+   "nor has the code's", code_form)
+ok(f'href="{HERE}/payme-checkout?order_id={order}&amp;lang=en"' in
+   re.search(r"<noscript>.*?</noscript>", reply.text, re.S)[0],
+   "without JavaScript it leads to Payme's page", reply.text)
 for text in ("Powered by Payme", "https://cdn.payme.uz/terms/main.html",
              "go to Payme alone", "5,000.00\u00a0sum"):
     ok(text in html.unescape(reply.text), f"it says: {text}", reply.text)
 policy = reply.headers["Content-Security-Policy"]
-ok(f"connect-src 'self' {HERE};" in policy and "unsafe" not in policy,
+ok(f"connect-src 'self' {PAYME};" in policy and "unsafe" not in policy,
    "its script may ask Payme, and nobody else", policy)
 equal(Reply(f"/payme-card?order_id={order}", as_json=False).status, 403,
       "an unsigned link does not")

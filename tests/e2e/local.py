@@ -11,8 +11,8 @@ import os
 import signal
 import urllib.parse
 
-from harness import (CASHBOXES, SOURCE, Lighttpd, Stack, children, need,
-                     program, wait_until)
+from harness import (CASHBOXES, SOURCE, Lighttpd, Stack, children, free_port,
+                     need, program, wait_until)
 
 need("lighttpd")
 MERCHANT = "587f72c72cac0d162c722ae2"
@@ -30,20 +30,25 @@ fastcgi.server += ("/{name}" => ((
 """ for name, processes in (("payme-checkout", 1), ("payme-status", 1),
                             ("payme-sandbox", WORKERS),
                             ("payme-card", WORKERS)))
-lighttpd = Lighttpd(stack, processes=2, extra=servers)
-HERE = f"http://127.0.0.1:{lighttpd.port}"
+port, payme_port = free_port(), free_port()
+HERE = f"http://127.0.0.1:{port}"
+# Payme is another origin, as it is in earnest.
+PAYME = f"http://127.0.0.1:{payme_port}"
+lighttpd = Lighttpd(
+    stack, processes=2, port=port,
+    extra=f'{servers}$SERVER["socket"] == "127.0.0.1:{payme_port}" {{}}\n')
 SECRET = "a secret of the shop"
-SITE = f"""
-site {{ base_url = "{HERE}" store_url = "{HERE}/" link_secret = "{SECRET}" }}
-"""
 ON = "sandbox { enabled = true }\n"
 
 
-def configure(extra=ON, checkout=f"{HERE}/payme-sandbox", box=""):
+def configure(extra=ON, checkout=f"{HERE}/payme-sandbox", box="",
+              store=f"{HERE}/"):
     boxes = CASHBOXES.replace(
         "    merchant_id",
         f'    checkout_url = "{checkout}"\n    {box}\n    merchant_id')
-    stack.configure(cashboxes=boxes, extra=SITE + extra)
+    stack.configure(cashboxes=boxes, extra=f"""
+site {{ base_url = "{HERE}" store_url = "{store}" link_secret = "{SECRET}" }}
+{extra}""")
 
 
 def workers(name="payme-sandbox"):
