@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mask.h"
 #include "base/clock.h"
+#include "base/mask.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "http/http.h"
