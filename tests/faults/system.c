@@ -10,6 +10,7 @@ static TCase *(*const cases[])(void) = {
     reading_tests,
     cgi_tests,
     fastcgi_tests,
+    subscribe_tests,
     tally_tests,
 };
 

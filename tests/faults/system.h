@@ -10,6 +10,7 @@ TCase *setting_tests(void);
 TCase *reading_tests(void);
 TCase *cgi_tests(void);
 TCase *fastcgi_tests(void);
+TCase *subscribe_tests(void);
 TCase *tally_tests(void);
 
 #endif
