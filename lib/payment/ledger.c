@@ -99,6 +99,26 @@ order_due(const struct order *order, int64_t now)
 }
 
 bool
+order_awaits(const struct order *order, bool again)
+{
+	return order->state == ORDER_AWAITING || order->state == ORDER_HELD ||
+	    (order->state == ORDER_REFUNDED && again);
+}
+
+enum order_charge
+order_charge(struct order *order, bool again)
+{
+	if (order->state == ORDER_PAID || order->state == ORDER_FULFILLED)
+		return CHARGE_BILLED;
+	if (!order_awaits(order, again))
+		return CHARGE_DISPUTED;
+	if (order_reserved(order))
+		return CHARGE_BILLED;
+	order->state = ORDER_PAID;
+	return CHARGE_MARKED;
+}
+
+bool
 ledger_is_due(
     const struct order *order, const struct transaction *t, int64_t now)
 {

@@ -49,8 +49,20 @@ bool order_reserved(const struct order *);
 bool order_due(const struct order *, int64_t now);
 
 /*
- * The same for a transaction of the order.  While the money is held neither
- * comes: a hold lives for days.
+ * A charge that PerformTransaction does not tell of, of a receipt or in
+ * Telegram.  ${again}: the order had been refunded, and is paid once more.
+ */
+enum order_charge {
+	CHARGE_MARKED, /* the order is paid by it, from now on */
+	CHARGE_BILLED, /* a transaction has made it paid, or is about to */
+	CHARGE_DISPUTED /* nothing was to be paid */
+};
+bool order_awaits(const struct order *, bool again);
+enum order_charge order_charge(struct order *, bool again) MUST_CHECK;
+
+/*
+ * Whether the time-out of a transaction of the order has come.  While the money is
+ * held it does not, nor does order_due(): a hold lives for days.
  */
 bool ledger_is_due(
     const struct order *, const struct transaction *, int64_t now);

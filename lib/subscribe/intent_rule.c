@@ -90,23 +90,21 @@ intent_step(enum intent_state from, enum payme_stage stage, bool settled)
 static bool
 awaits(const struct intent *intent, const struct order *order)
 {
-	return order->state == ORDER_AWAITING || order->state == ORDER_HELD ||
-	    (order->state == ORDER_REFUNDED && intent->mark == MARK_AGAIN);
+	return order_awaits(order, intent->mark == MARK_AGAIN);
 }
 
-/* Reserved: billing is asked, and PerformTransaction makes it paid. */
 static enum intent_state
 move_paid(struct intent *intent, struct order *order)
 {
-	if (order->state == ORDER_PAID || order->state == ORDER_FULFILLED)
-		return INTENT_PAID;
-	if (!awaits(intent, order))
+	switch (order_charge(order, intent->mark == MARK_AGAIN)) {
+	case CHARGE_DISPUTED:
 		return INTENT_DISPUTED;
-	if (!order_reserved(order)) {
-		order->state = ORDER_PAID;
+	case CHARGE_MARKED:
 		intent->mark = MARK_PAID;
+		return INTENT_PAID;
+	default:
+		return INTENT_PAID;
 	}
-	return INTENT_PAID;
 }
 
 /* Whether billing hears of a hold, and of what, is nowhere documented. */
