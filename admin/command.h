@@ -96,6 +96,7 @@ extern const struct command order_commands[];
 extern const struct command receipt_commands[];
 extern const struct command receipt_ask_commands[];
 extern const struct command reconcile_commands[];
+extern const struct command telegram_commands[];
 extern const struct command transaction_commands[];
 extern const struct command sandbox_commands[];
 

@@ -17,6 +17,7 @@ static const struct command *const tables[] = {
     reconcile_commands,
     card_commands,
     link_commands,
+    telegram_commands,
     sandbox_commands,
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))

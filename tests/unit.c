@@ -44,6 +44,7 @@ static TCase *(*const cases[])(void) = {
     checkout_tests,
     cheque_tests,
     seal_tests,
+    ticket_tests,
     rule_tests,
     answer_tests,
     client_tests,

@@ -56,6 +56,7 @@ TCase *language_tests(void);
 TCase *checkout_tests(void);
 TCase *cheque_tests(void);
 TCase *seal_tests(void);
+TCase *ticket_tests(void);
 TCase *rule_tests(void);
 TCase *answer_tests(void);
 TCase *client_tests(void);

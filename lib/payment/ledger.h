@@ -26,6 +26,7 @@ struct order {
 	struct span additional;
 	struct span detail;
 	bool read_only; /* the database takes no writes now */
+	bool promised; /* by promise_look(): it stands */
 };
 
 struct transaction {

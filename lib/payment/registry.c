@@ -1,6 +1,7 @@
 /* Orders and accounts, from the shop's side. */
 #include "base/clock.h"
 #include "payment/entry.h"
+#include "payment/promise.h"
 #include "payment/registry.h"
 #include "setting/json.h"
 
@@ -223,11 +224,15 @@ find_receipt(struct session *session, const struct order *order, bool *found)
 static enum result
 may_change(struct session *session, struct task *task)
 {
-	const struct order *order = &task->record->order;
+	struct order *order = &task->record->order;
 	bool receipt = false;
 	enum result result = RESULT_OK;
 
-	if (order_reserved(order)) {
+	if (task->to == ORDER_CANCELLED)
+		result = promise_look(session, order, task->now);
+	if (result != RESULT_OK)
+		return result;
+	if (order_reserved(order) || order->promised) {
 		task->outcome = REGISTRY_BUSY;
 		return RESULT_UNCHANGED;
 	}

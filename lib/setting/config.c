@@ -81,6 +81,12 @@ config_free(struct config *config)
 	free_secret(config->service.paylov_consumer_secret);
 	free(config->service.paylov_username);
 	free_secret(config->service.paylov_password);
+	free_secret(config->telegram.token);
+	free_secret(config->telegram.secret);
+	free_secret(config->telegram.provider_token);
+	free(config->telegram.bot);
+	free(config->telegram.cashbox);
+	free(config->telegram.api_url);
 	for (size_t i = 0; i < config->cashbox_count; i++)
 		free_cashbox(&config->cashboxes[i]);
 	free(config->cashboxes);

@@ -94,10 +94,20 @@ struct config_service {
 	char *paylov_password; /* secret */
 };
 
+struct config_telegram {
+	char *token; /* secret; of the bot, "" if there is none */
+	char *secret; /* secret; what Telegram shows to the webhook */
+	char *provider_token; /* secret; "": no invoices, links */
+	char *bot; /* its name, or "" */
+	char *cashbox; /* "": the first one */
+	char *api_url;
+};
+
 struct config {
 	struct config_database database;
 	struct config_site site;
 	struct config_service service;
+	struct config_telegram telegram;
 	struct cashbox *cashboxes; /* at least one; the first is the default */
 	size_t cashbox_count;
 	bool sandbox; /* the local Payme may run */

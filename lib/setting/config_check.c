@@ -165,6 +165,33 @@ card_key_wanted(const char *value)
 	    : "64 hex digits are wanted";
 }
 
+/* A part of an address; also of the provider. */
+const char *
+bot_token_wanted(const char *value)
+{
+	return config_all_of(value, 256, "_-:")
+	    ? NULL
+	    : "a token of Telegram's is wanted: letters, digits, \"_\", "
+	      "\"-\" and \":\"";
+}
+
+/* What setWebhook takes. */
+const char *
+bot_secret_wanted(const char *value)
+{
+	return config_all_of(value, 256, "_-")
+	    ? NULL
+	    : "at most 256 letters, digits, \"_\" and \"-\" are wanted";
+}
+
+static const char *
+bot_wanted(const char *value)
+{
+	return config_all_of(value, 64, "_")
+	    ? NULL
+	    : "the name of a bot is wanted, without \"@\"";
+}
+
 static const char *
 level_wanted(const char *value)
 {
@@ -248,6 +275,15 @@ static const struct check {
     {"paylov|password", text_wanted, true},
     {"paylov|password_file", text_wanted, false},
     {"paylov|token_path", text_wanted, false},
+    {"telegram|token", bot_token_wanted, true},
+    {"telegram|token_file", text_wanted, false},
+    {"telegram|secret", bot_secret_wanted, true},
+    {"telegram|secret_file", text_wanted, false},
+    {"telegram|provider_token", bot_token_wanted, true},
+    {"telegram|provider_token_file", text_wanted, false},
+    {"telegram|bot", bot_wanted, false},
+    {"telegram|cashbox", text_wanted, false},
+    {"telegram|api_url", api_url_wanted, false},
     {"log|target", text_wanted, false},
     {"log|level", level_wanted, false},
 };

@@ -352,6 +352,19 @@ static cfg_opt_t paylov_options[] = {
     CFG_END()
 };
 
+static cfg_opt_t telegram_options[] = {
+    CFG_STR("token", "", CFGF_NONE),
+    CFG_STR("token_file", "", CFGF_NONE),
+    CFG_STR("secret", "", CFGF_NONE),
+    CFG_STR("secret_file", "", CFGF_NONE),
+    CFG_STR("provider_token", "", CFGF_NONE),
+    CFG_STR("provider_token_file", "", CFGF_NONE),
+    CFG_STR("bot", "", CFGF_NONE),
+    CFG_STR("cashbox", "", CFGF_NONE),
+    CFG_STR("api_url", "https://api.telegram.org", CFGF_NONE),
+    CFG_END()
+};
+
 static cfg_opt_t sandbox_options[] = {
     CFG_BOOL("enabled", cfg_false, CFGF_NONE),
     CFG_STR("endpoint", "", CFGF_NONE),
@@ -371,6 +384,7 @@ static cfg_opt_t options[] = {
 	CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
     CFG_SEC("subscribe", subscribe_options, CFGF_NONE),
     CFG_SEC("paylov", paylov_options, CFGF_NONE),
+    CFG_SEC("telegram", telegram_options, CFGF_NONE),
     CFG_SEC("sandbox", sandbox_options, CFGF_NONE),
     CFG_SEC("log", log_options, CFGF_NONE),
     CFG_FUNC("include", include_file),
@@ -383,7 +397,7 @@ cfg_t *
 config_tree(void)
 {
 	static const char *const sections[] = {
-	    "database", "site", "subscribe", "paylov", "sandbox", "log"};
+	    "database", "site", "subscribe", "paylov", "telegram", "sandbox", "log"};
 	cfg_t *cfg = cfg_init(options, CFGF_NONE);
 
 	if (cfg == NULL)

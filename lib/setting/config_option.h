@@ -44,10 +44,21 @@ char *config_resolve(const char *path);
 #define CONFIG_EXPOSED                                                         \
 	"%s: holds a secret and is open to others (mode %04o); chmod o= it"
 
+/* A copy of the string option; a missing required one is a mistake. */
+char *config_take(cfg_t *, const char *name, bool required);
+/* A secret that stands inline as ${name} or in the file ${name}_file. */
+char *config_take_secret(cfg_t *, const char *name);
+/* The content of a secret's file, without its last newline; NULL on failure. */
+char *config_read_secret(cfg_t *, const char *name, const char *path);
+
 /* The meaning of a word that was checked; -1, or 0 for the kind, if none. */
 int config_language(const char *word);
 int config_kind(const char *word);
 int config_level(const char *word);
+
+/* What is wrong with a token or a secret, also in a file of its own, or NULL. */
+const char *bot_token_wanted(const char *value);
+const char *bot_secret_wanted(const char *value);
 
 /* "name:port", "name" or "[v6]:port"; the name is allocated. */
 enum result config_host(const char *text, struct config_host *) MUST_CHECK;

@@ -1,104 +1,10 @@
 /* payme.conf, as libConfuse has read it, into struct config. */
-#include <sys/stat.h>
-
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "setting/config_option.h"
-
-#define SECRET_MAX 4096
-
-/* A copy of the string option; a missing required one is a mistake. */
-static char *
-take(cfg_t *cfg, const char *name, bool required)
-{
-	const char *value = cfg_getstr(cfg, name);
-	char *copy;
-
-	if (value == NULL)
-		value = "";
-	if (required && value[0] == '\0')
-		config_mistake(cfg, "%s: a value is required", name);
-	copy = strdup(value);
-	if (copy == NULL)
-		config_mistake(cfg, "%s: out of memory", name);
-	return copy;
-}
-
-static bool
-private_file(cfg_t *cfg, const char *path, const struct stat *st)
-{
-	if (!S_ISREG(st->st_mode)) {
-		config_mistake(cfg, "%s: not a regular file", path);
-		return false;
-	}
-	if ((st->st_mode & S_IRWXO) != 0) {
-		config_mistake(
-		    cfg, CONFIG_EXPOSED, path, (unsigned)(st->st_mode & 07777));
-		return false;
-	}
-	return true;
-}
-
-/* The content of a secret's file, without its last newline; NULL on failure. */
-static char *
-read_secret(cfg_t *cfg, const char *name, const char *path)
-{
-	char text[SECRET_MAX + 1], *copy = NULL;
-	char *whole = config_resolve(path);
-	struct stat st;
-	ssize_t length;
-	int fd = -1;
-
-	if (whole != NULL)
-		fd = open(whole, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0 || fstat(fd, &st) != 0) {
-		config_mistake(cfg, "%s: %s: %s", name, path, strerror(errno));
-		goto out;
-	}
-	if (!private_file(cfg, path, &st))
-		goto out;
-	length = read(fd, text, sizeof(text));
-	if (length < 0 || length > SECRET_MAX ||
-	    memchr(text, '\0', (size_t)length) != NULL) {
-		config_mistake(cfg, "%s: %s: not a secret's text", name, path);
-		goto out;
-	}
-	while (length > 0 && strchr("\r\n", text[length - 1]) != NULL)
-		length--;
-	text[length] = '\0';
-	copy = strdup(text);
-	if (copy == NULL)
-		config_mistake(cfg, "%s: out of memory", name);
-out:
-	sodium_memzero(text, sizeof(text));
-	if (fd >= 0)
-		close(fd);
-	free(whole);
-	return copy;
-}
-
-/* A secret that stands inline as ${name} or in the file ${name}_file. */
-static char *
-take_secret(cfg_t *cfg, const char *name)
-{
-	char file_option[64];
-	const char *inline_value = cfg_getstr(cfg, name), *path;
-
-	snprintf(file_option, sizeof(file_option), "%s_file", name);
-	path = cfg_getstr(cfg, file_option);
-	if (path == NULL || path[0] == '\0')
-		return take(cfg, name, false);
-	if (inline_value != NULL && inline_value[0] != '\0')
-		config_mistake(
-		    cfg, "%s and %s: one of them only", name, file_option);
-	return read_secret(cfg, file_option, path);
-}
 
 static void
 take_hosts(cfg_t *cfg, struct config_database *database)
@@ -131,12 +37,12 @@ take_hosts(cfg_t *cfg, struct config_database *database)
 static void
 take_database(cfg_t *cfg, struct config_database *database)
 {
-	database->socket = take(cfg, "socket", false);
+	database->socket = config_take(cfg, "socket", false);
 	take_hosts(cfg, database);
-	database->name = take(cfg, "name", true);
-	database->user = take(cfg, "user", true);
-	database->password = take_secret(cfg, "password");
-	database->table_prefix = take(cfg, "table_prefix", false);
+	database->name = config_take(cfg, "name", true);
+	database->user = config_take(cfg, "user", true);
+	database->password = config_take_secret(cfg, "password");
+	database->table_prefix = config_take(cfg, "table_prefix", false);
 }
 
 static void
@@ -163,10 +69,10 @@ take_languages(cfg_t *cfg, struct config_site *site)
 static void
 take_site(cfg_t *cfg, struct config_site *site)
 {
-	site->base_url = take(cfg, "base_url", false);
-	site->link_secret = take_secret(cfg, "link_secret");
-	site->store_url = take(cfg, "store_url", false);
-	site->templates = take(cfg, "templates", false);
+	site->base_url = config_take(cfg, "base_url", false);
+	site->link_secret = config_take_secret(cfg, "link_secret");
+	site->store_url = config_take(cfg, "store_url", false);
+	site->templates = config_take(cfg, "templates", false);
 	take_languages(cfg, site);
 }
 
@@ -178,7 +84,7 @@ take_path(cfg_t *cfg, const char *name)
 	char *path;
 
 	if (value == NULL || value[0] == '\0')
-		return take(cfg, name, false);
+		return config_take(cfg, name, false);
 	path = config_resolve(value);
 	if (path == NULL)
 		config_mistake(cfg, "%s: out of memory", name);
@@ -224,7 +130,7 @@ take_secrets(cfg_t *cfg, const struct secrets *secrets)
 			add_secret(cfg, secrets, item, strlen(item));
 	}
 	if (path != NULL && path[0] != '\0')
-		text = read_secret(cfg, secrets->file, path);
+		text = config_read_secret(cfg, secrets->file, path);
 	for (const char *line = text; line != NULL && *line != '\0';) {
 		size_t length = strcspn(line, "\r\n");
 
@@ -244,8 +150,8 @@ take_subscribe(cfg_t *cfg, struct config_service *service)
 	const struct secrets secrets = {"card_keys", "card_keys_file",
 	    &service->card_keys, &service->card_key_count};
 
-	service->api_url = take(cfg, "api_url", false);
-	service->offer_url = take(cfg, "offer_url", false);
+	service->api_url = config_take(cfg, "api_url", false);
+	service->offer_url = config_take(cfg, "offer_url", false);
 	service->logo = take_path(cfg, "logo");
 	take_secrets(cfg, &secrets);
 	for (size_t i = 0; i < service->card_key_count; i++)
@@ -260,13 +166,50 @@ take_subscribe(cfg_t *cfg, struct config_service *service)
 static void
 take_paylov(cfg_t *paylov, struct config_service *service)
 {
-	service->paylov_url = take(paylov, "base_url", false);
-	service->paylov_token_path = take(paylov, "token_path", false);
-	service->paylov_consumer_key = take(paylov, "consumer_key", false);
+	service->paylov_url = config_take(paylov, "base_url", false);
+	service->paylov_token_path = config_take(paylov, "token_path", false);
+	service->paylov_consumer_key =
+	    config_take(paylov, "consumer_key", false);
 	service->paylov_consumer_secret =
-	    take_secret(paylov, "consumer_secret");
-	service->paylov_username = take(paylov, "username", false);
-	service->paylov_password = take_secret(paylov, "password");
+	    config_take_secret(paylov, "consumer_secret");
+	service->paylov_username = config_take(paylov, "username", false);
+	service->paylov_password = config_take_secret(paylov, "password");
+}
+
+/* The same rules for what stands in a file. */
+static char *
+take_bot_secret(
+    cfg_t *cfg, const char *name, const char *(*wanted)(const char *value))
+{
+	char *secret = config_take_secret(cfg, name);
+	const char *mistake = secret == NULL ? NULL : wanted(secret);
+
+	if (mistake != NULL)
+		config_mistake(cfg, "%s: %s", name, mistake);
+	return secret;
+}
+
+static void
+take_telegram(cfg_t *cfg, struct config_telegram *telegram)
+{
+	telegram->token = take_bot_secret(cfg, "token", bot_token_wanted);
+	telegram->secret = take_bot_secret(cfg, "secret", bot_secret_wanted);
+	telegram->provider_token =
+	    take_bot_secret(cfg, "provider_token", bot_token_wanted);
+	telegram->bot = config_take(cfg, "bot", false);
+	telegram->cashbox = config_take(cfg, "cashbox", false);
+	telegram->api_url = config_take(cfg, "api_url", true);
+}
+
+/* Of those that are read already. */
+static void
+check_telegram(cfg_t *cfg, const struct config *config)
+{
+	const char *name = config->telegram.cashbox;
+
+	if (name != NULL && !config_reading.failed &&
+	    config_cashbox(config, span_of(name)) == NULL)
+		config_mistake(cfg, "cashbox: there is no such cashbox");
 }
 
 static void
@@ -346,7 +289,7 @@ take_fields(cfg_t *cfg, struct cashbox *box)
 			config_mistake(section, "account: out of memory");
 		for (int k = 0; k < CONFIG_LANGUAGES; k++)
 			box->fields[i].title[k] =
-			    take(section, titles[k], false);
+			    config_take(section, titles[k], false);
 	}
 }
 
@@ -363,13 +306,13 @@ take_cashbox(cfg_t *cfg, struct cashbox *box)
 	box->name = strdup(name);
 	if (box->name == NULL)
 		config_mistake(cfg, "cashbox: out of memory");
-	box->merchant_id = take(cfg, "merchant_id", true);
-	box->login = take(cfg, "login", true);
+	box->merchant_id = config_take(cfg, "merchant_id", true);
+	box->login = config_take(cfg, "login", true);
 	take_keys(cfg, box);
 	digest_keys(cfg, box);
 	take_addresses(cfg, "allow", &box->allow);
 	take_addresses(cfg, "trusted_proxies", &box->trusted_proxies);
-	box->checkout_url = take(cfg, "checkout_url", true);
+	box->checkout_url = config_take(cfg, "checkout_url", true);
 	take_fields(cfg, box);
 	box->kind = (enum cashbox_kind)config_kind(cfg_getstr(cfg, "kind"));
 	box->min_amount = cfg_getint(cfg, "min_amount");
@@ -380,7 +323,7 @@ take_cashbox(cfg_t *cfg, struct cashbox *box)
 	box->repay_after_refund = cfg_getbool(cfg, "repay_after_refund");
 	box->card_form = cfg_getbool(cfg, "card_form");
 	box->hold = cfg_getbool(cfg, "hold");
-	box->notify_url = take(cfg, "notify_url", false);
+	box->notify_url = config_take(cfg, "notify_url", false);
 }
 
 /* A file beside the configuration, or one of the words that name no file. */
@@ -391,7 +334,7 @@ take_target(cfg_t *cfg)
 
 	if (value == NULL || value[0] == '\0' || strcmp(value, "stderr") == 0 ||
 	    strcmp(value, "syslog") == 0)
-		return take(cfg, "target", false);
+		return config_take(cfg, "target", false);
 	return take_path(cfg, "target");
 }
 
@@ -405,6 +348,7 @@ take_all(cfg_t *cfg, struct config *config)
 	take_site(cfg_getsec(cfg, "site"), &config->site);
 	take_subscribe(cfg_getsec(cfg, "subscribe"), &config->service);
 	take_paylov(cfg_getsec(cfg, "paylov"), &config->service);
+	take_telegram(cfg_getsec(cfg, "telegram"), &config->telegram);
 	if (count == 0)
 		config_mistake(
 		    cfg, "cashbox: at least one section is required");
@@ -417,9 +361,10 @@ take_all(cfg_t *cfg, struct config *config)
 	for (unsigned i = 0; i < count; i++)
 		take_cashbox(
 		    cfg_getnsec(cfg, "cashbox", i), &config->cashboxes[i]);
+	check_telegram(cfg_getsec(cfg, "telegram"), config);
 	config->sandbox = cfg_getbool(cfg_getsec(cfg, "sandbox"), "enabled");
 	config->sandbox_endpoint =
-	    take(cfg_getsec(cfg, "sandbox"), "endpoint", false);
+	    config_take(cfg_getsec(cfg, "sandbox"), "endpoint", false);
 	config->log = take_target(log);
 	config->log_level =
 	    (enum log_level)config_level(cfg_getstr(log, "level"));
@@ -444,6 +389,9 @@ free_tree(cfg_t *cfg)
 	wipe(cfg, "site|link_secret");
 	wipe(cfg, "paylov|consumer_secret");
 	wipe(cfg, "paylov|password");
+	wipe(cfg, "telegram|token");
+	wipe(cfg, "telegram|secret");
+	wipe(cfg, "telegram|provider_token");
 	for (unsigned i = 0; i < cfg_size(cfg, "cashbox"); i++)
 		wipe(cfg_getnsec(cfg, "cashbox", i), "keys");
 	cfg_free(cfg);

@@ -32,8 +32,8 @@ static const char read_health[] =
     " AND FIND_IN_SET(table_name,?)";
 
 /* All of ours; what else there is in the database is not our business. */
-static const char *const tables[] = {
-    "order", "transaction", "receipt", "card", "schema"};
+static const char *const tables[] = {"order", "transaction", "receipt", "card",
+    "promise", "telegram_charge", "telegram_update", "schema"};
 #define TABLES ((int)(sizeof(tables) / sizeof(tables[0])))
 
 char *

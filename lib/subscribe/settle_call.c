@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "payment/promise.h"
 #include "subscribe/settle_job.h"
 
 #define BIT(state) (1u << (state))
@@ -93,6 +94,8 @@ begin(struct session *session, void *state)
 	if (result != RESULT_OK || !act->found)
 		return result == RESULT_OK ? RESULT_UNCHANGED : result;
 	result = intent_lock(session, intent.id, &order, &intent);
+	if (result == RESULT_OK)
+		result = promise_look(session, &order, now);
 	if (result != RESULT_OK)
 		return result;
 	act->begun = intent.attempt == act->attempt;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "payment/promise.h"
 #include "payment/registry.h"
 #include "setting/json.h"
 #include "setting/log.h"
@@ -92,6 +93,8 @@ begin(struct session *session, void *state)
 	creation->begun = false;
 	if (result == RESULT_OK && order.id != 0)
 		result = intent_lock_live(session, &order, &intent);
+	if (result == RESULT_OK && order.id != 0)
+		result = promise_look(session, &order, now);
 	if (result != RESULT_OK)
 		return result;
 	if (intent.id != 0) {

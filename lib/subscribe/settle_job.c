@@ -70,7 +70,8 @@ const char *
 job_obstacle(
     const struct settle *settle, const struct order *order, int64_t now)
 {
-	bool reserved = order_reserved(order) && !order_due(order, now);
+	bool reserved = order->promised ||
+	    (order_reserved(order) && !order_due(order, now));
 
 	switch (order_payable(
 	    order->state, reserved, settle->box->repay_after_refund)) {

@@ -134,7 +134,17 @@ tries,recurring,removed,create_time,change_time)
 SELECT seq,CONCAT('box',seq%10),seq DIV 50,UNHEX(LPAD(HEX(seq),64,'0')),
 IF(seq%100=7,'old','new'),'','','',IF(seq%100=17,3,0),1,seq%100=27,{TIME},{TIME}
 FROM seq_1_to_{ROWS};
-ANALYZE TABLE payme_order,payme_transaction,payme_receipt,payme_card""")
+INSERT INTO payme_promise (order_id,owner,again,end_time)
+SELECT seq,seq,0,{TIME} FROM seq_1_to_{ROWS};
+INSERT INTO payme_telegram_charge (id,cashbox,charge_id,provider_id,payload,
+order_id,user_id,state,again,currency,amount,create_time,change_time,due_time)
+SELECT seq,CONCAT('box',seq%10),LPAD(HEX(seq),24,'0'),'','',seq,1,
+IF(seq%100=17,3,1),0,'UZS',500000,{TIME}+seq,0,IF(seq%20=7,{TIME},NULL)
+FROM seq_1_to_{ROWS};
+INSERT INTO payme_telegram_update (update_id,time)
+SELECT seq,{TIME}+seq FROM seq_1_to_{ROWS};
+ANALYZE TABLE payme_order,payme_transaction,payme_receipt,payme_card,
+payme_promise,payme_telegram_charge,payme_telegram_update""")
 
 NUMBER = 10007
 VALUES = {
@@ -143,6 +153,10 @@ VALUES = {
     "payme_id": f"'{NUMBER:024X}'",
     "receipt_id": f"'{NUMBER:024X}'",
     "active_order": str(NUMBER),
+    "order_id": str(NUMBER),
+    "charge_id": f"'{NUMBER:024X}'",
+    "update_id": str(NUMBER),
+    "time<": str(TIME + 1),
     "due_time<=": str(TIME),
     "create_time>=": str(TIME + NUMBER),
     "create_time<=": str(TIME + NUMBER + 1000),

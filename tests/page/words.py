@@ -58,4 +58,9 @@ check("card", os.path.join(TEMPLATES, "card", "words"),
       asked_by_templates("c") | asked_by_code("card_word") |
       set(re.findall(r'\[WALLET_\w+\] = "(\w+)"', acts)) |
       {"refused", "refused_text", "off", "off_text"})
+updates = read(os.path.join(SOURCE, "lib", "telegram", "update.c"))
+refusals = set(re.findall(r'\[VERDICT_\w+\] = "(\w+)"', updates))
+ok(len(refusals) == 5, "Telegram's refusals have their texts")
+check("telegram", os.path.join(TEMPLATES, "telegram", "words"),
+      asked_by_code("telegram_word") | refusals)
 done()

@@ -3,15 +3,20 @@
 #include <stdio.h>
 
 #include "payment/ledger.h"
+#include "payment/promise.h"
 #include "payment/registry.h"
 #include "subscribe/intent.h"
+#include "telegram/charge.h"
+#include "telegram/payment.h"
+#include "telegram/seen.h"
 #include "wallet/wallet.h"
 
 int
 main(void)
 {
 	static const char *(*const modules[])(size_t) = {
-	    ledger_sql, registry_sql, intent_sql, wallet_sql};
+	    ledger_sql, registry_sql, intent_sql, wallet_sql, promise_sql,
+	    payment_sql, charge_sql, seen_sql};
 
 	for (size_t m = 0; m < sizeof(modules) / sizeof(modules[0]); m++)
 		for (size_t i = 0; modules[m](i) != NULL; i++)

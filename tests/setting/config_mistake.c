@@ -23,6 +23,13 @@ static const struct {
     {SANDBOX, "on = true", "no such option 'on'"},
     {LOG, "file = \"x\"", "no such option 'file'"},
     {DATABASE, "include(\"x\")", "no such option 'include'"},
+    {TOP, "telegram { tokens = \"x\" }", "no such option 'tokens'"},
+    {TOP, "telegram { token = \"1:a/b\" }", "token: a token"},
+    {TOP, "telegram { provider_token = \"a b\" }", "provider_token: "},
+    {TOP, "telegram { secret = \"a:b\" }", "secret: at most 256"},
+    {TOP, "telegram { bot = \"@shop\" }", "bot: the name"},
+    {TOP, "telegram { api_url = \"http://t.me\" }", "api_url: "},
+    {TOP, "telegram { cashbox = \"x\" }", "cashbox: there is no"},
     /* grammar */
     {DATABASE, "socket \"x\"", "missing equal sign after option 'socket'"},
     {DATABASE, "socket = }", "unexpected token '}'"},

@@ -82,6 +82,9 @@ static const char *const inline_secrets[] = {
     "site { link_secret = \"s\" }",
     "paylov { consumer_secret = \"s\" }",
     "paylov { password = \"s\" }",
+    "telegram { token = \"s\" }",
+    "telegram { secret = \"s\" }",
+    "telegram { provider_token = \"s\" }",
 };
 
 START_TEST(each_secret_makes_its_file_a_secret_one)
@@ -135,6 +138,22 @@ START_TEST(a_file_with_a_nul_byte_is_no_secret)
 }
 END_TEST
 
+START_TEST(a_secret_for_telegram_is_one_in_a_file_too)
+{
+	char line[256];
+	struct reading reading;
+
+	snprintf(line, sizeof(line), "telegram { secret_file = \"%s\" }",
+	    scratch_file("secret", _i == 0 ? "Good-1_\n" : "bad 1", 0600));
+	reading = read_with(TOP, line);
+	if (_i == 0)
+		expect_read(&reading);
+	else
+		expect_text(&reading, "secret: at most 256 letters");
+	reading_free(&reading);
+}
+END_TEST
+
 START_TEST(a_secret_has_at_most_4096_bytes)
 {
 	char text[4098], line[256];
@@ -179,6 +198,9 @@ static const struct {
     {SITE, "link_secret = \"x\" \"Hidden5ecret\""},
     {SITE, "link_secret(\"Hidden5ecret\")"},
     {SITE, "\"Hidden5ecret\" = link_secret"},
+    {TOP, "telegram { token = \"Hidden 5ecret\" }"},
+    {TOP, "telegram { secret = \"Hidden:5ecret\" }"},
+    {TOP, "telegram { cashbox = \"Hidden5ecret\" }"},
     {PAYLOV, "consumer_secret = \"x\nHidden5ecret\""},
 };
 
@@ -215,6 +237,8 @@ config_secret_tests(void)
 	    COUNT(inline_secrets));
 	tcase_add_test(tests, a_secret_stands_inline_or_in_a_file);
 	tcase_add_test(tests, a_file_with_a_nul_byte_is_no_secret);
+	tcase_add_loop_test(
+	    tests, a_secret_for_telegram_is_one_in_a_file_too, 0, 2);
 	tcase_add_loop_test(tests, a_secret_has_at_most_4096_bytes, 0, 2);
 	tcase_add_loop_test(
 	    tests, no_mistake_shows_a_secret, 0, COUNT(misplaced));
