@@ -10,7 +10,8 @@ import urllib.parse
 
 from harness import SOURCE, Lighttpd, Stack, need, program
 
-PAGES = ("payme-checkout", "payme-button", "payme-qr", "payme-status")
+PAGES = ("payme-checkout", "payme-button", "payme-qr", "payme-status",
+         "payme-card")
 SECRET = "a secret of the shop"
 SITE = f"""
 site {{

@@ -35,7 +35,8 @@ stack.payme("account", "add", "--cashbox", "phone", "--account", "phone=1")
 
 POLICY = re.compile(
     r"default-src 'none'; style-src 'nonce-([A-Za-z0-9+/=]{24})'; "
-    r"script-src 'nonce-\1'; img-src 'self' data:; connect-src 'self'; "
+    r"script-src 'nonce-\1'; img-src 'self' data:; connect-src 'self'"
+    r"( https://checkout\.paycom\.uz)?; "
     r"base-uri 'none'; form-action 'self'( https://checkout\.paycom\.uz)?; "
     r"frame-ancestors 'self' https://shop\.example")
 HEADERS = {
@@ -53,6 +54,8 @@ OF_SOME = {
     "Location": re.compile(r"https://checkout\.paycom\.uz/[A-Za-z0-9+/=]+"),
     "Allow": re.compile("GET, HEAD"),
 }
+# payme-card takes nothing without a signature, and forms with one.
+CARD = "payme-card"
 shapes = set()
 nonces = set()
 seen = 0
@@ -232,7 +235,8 @@ for name in PAGES:
             ("%6frder_id=197", {400}), ("lang=ru&lang=ru", {400}),
             ("=1", {400}), ("&&&", {200}), ("x" * 30000, {200})):
         judge(f"{name}?{query}",
-              buyer.send(f"/{name}?order_id=197&{query}"), status)
+              buyer.send(f"/{name}?order_id=197&{query}"),
+              {403} if name == CARD and status == {200} else status)
 claim("64 parameters are read, each of them once")
 
 for name, low, high in (("payme-qr", 100, 1000), ("payme-button", 80, 600)):
@@ -366,17 +370,41 @@ claim("the way back leads to the order, whatever is in its number")
 
 for name in PAGES:
     full = buyer.page(name, order_id="197")
-    head = judge("HEAD", buyer.send(f"/{name}?order_id=197", "HEAD"), (200,),
-                 None)
+    head = judge("HEAD", buyer.send(f"/{name}?order_id=197", "HEAD"),
+                 (full.status,), None)
     if head.type != full.type:
         broken.append((name, "HEAD", head.type))
     for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND"):
         for body in (b"", b"order_id=197", b"<script>" * 10240):
             if body and method in ("DELETE", "OPTIONS", "PROPFIND"):
                 continue
+            form = name == CARD and method == "POST"
             judge(f"{method} {name}", buyer.send(
-                f"/{name}?order_id=197", method, body=body), (405,))
+                f"/{name}?order_id=197", method, body=body),
+                (403,) if form else (405,))
 claim("a page is read with GET and HEAD, and with nothing else")
+
+FORM = "Content-Type: application/x-www-form-urlencoded"
+for text in TEXTS:
+    for kind, body in (
+            (FORM, "do=" + quote(text)), (FORM, f"{quote(text)}=pay"),
+            (FORM, f"do=none&token={quote(text)}&pin={quote(text)}"),
+            ("Content-Type: application/json", json.dumps({"do": text})),
+            ("Content-Type: application/json", json.dumps({text: "pay"})),
+            ("Content-Type: application/json", text), (FORM, text),
+            (f"Content-Type: {text.splitlines()[0] if text else ''}", text)):
+        judge(f"{kind} {body}", buyer.send(
+            signed(CARD, order_id="197", user="7"), "POST",
+            [kind], body.encode()), (400,))
+for body in ("", "[]", "null", '{"do":{"a":1}}', '{"do":["pay"]}', "{" * 5000,
+             '{"do":"pay","do":"pay"}', '{"do":"pay"', '{"do":1e400}',
+             "do=pay&do=pay", "do=pay&token=%FF", "do=pay&" + "&".join(
+                 f"p{n}=1" for n in range(64)), "do=pay&x=" + "x" * 65536):
+    for kind in (FORM, "Content-Type: application/json"):
+        judge(f"{kind} {body}", buyer.send(
+            signed(CARD, order_id="197", user="7"), "POST",
+            [kind], body.encode()), (400,))
+claim("a hostile body does nothing")
 
 for header in ("Accept-Language", "Accept", "User-Agent", "Referer", "Cookie",
                "X-Forwarded-For", "X-Forwarded-Host", "Sec-Fetch-Dest",
@@ -388,7 +416,8 @@ for header in ("Accept-Language", "Accept", "User-Agent", "Referer", "Cookie",
         for name in PAGES:
             line = f"{header}: {text}".encode()
             judge(f"{name} {line}", buyer.send(
-                f"/{name}?order_id=197", headers=[line]), (200,))
+                f"/{name}?order_id=197", headers=[line]),
+                (403,) if name == CARD else (200,))
 claim("a hostile header changes nothing")
 
 # ------ what is left behind ------
