@@ -55,8 +55,13 @@ list_period(struct session *session, void *state)
 {
 	struct period *period = state;
 
-	return ledger_statement(session, period->listing.admin->box,
-	    period->from, period->to, list_one, &period->listing);
+	enum result result =
+	    ledger_statement(session, period->listing.admin->box, period->from,
+		period->to, list_one, &period->listing);
+
+	/* What is printed is not printed again. */
+	return result != RESULT_OK && period->listing.count > 0 ? RESULT_DOWN
+								: result;
 }
 
 static bool

@@ -366,14 +366,16 @@ struct listing {
 	enum cashbox_kind kind;
 	registry_each *each;
 	void *state;
+	bool begun;
 };
 
 static enum result
 list_row(const struct row *row, void *state)
 {
-	const struct listing *listing = state;
+	struct listing *listing = state;
 	struct record record;
 
+	listing->begun = true;
 	read_record(row, &record);
 	return listing->each(&record, listing->state);
 }
@@ -384,15 +386,18 @@ list(struct session *session, void *state)
 	const struct listing *listing = state;
 	const struct value values[] = {
 	    value_text(span_of(listing->box->name)), value_int(listing->kind)};
+	enum result result =
+	    session_each(session, sql[LIST], values, 2, list_row, state);
 
-	return session_each(session, sql[LIST], values, 2, list_row, state);
+	/* What was told is not told again. */
+	return result != RESULT_OK && listing->begun ? RESULT_DOWN : result;
 }
 
 enum result
 registry_list(struct store *store, const struct cashbox *box,
     enum cashbox_kind kind, registry_each *each, void *state)
 {
-	struct listing listing = {box, kind, each, state};
+	struct listing listing = {box, kind, each, state, false};
 
 	return store_run(store, STORE_READ, list, &listing);
 }

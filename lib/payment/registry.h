@@ -53,6 +53,7 @@ enum result registry_find(struct store *, const struct cashbox *,
 enum result registry_look(struct store *, const struct cashbox *,
     struct span key, struct record *, enum registry_outcome *) MUST_CHECK;
 
+/* Each once; RESULT_DOWN after the first ones if the list breaks off. */
 typedef enum result registry_each(const struct record *, void *state);
 enum result registry_list(struct store *, const struct cashbox *,
     enum cashbox_kind, registry_each *, void *state) MUST_CHECK;

@@ -189,22 +189,30 @@ wallet_add(struct wallet *wallet, struct span token, struct span number,
 
 /* ------ listing ------ */
 
+/* What a row said, with the number's text behind it. */
+struct kept {
+	struct wallet_card card;
+	size_t length;
+};
+
 struct listing {
 	struct wallet *wallet;
-	wallet_each *each;
-	void *state;
+	struct buf rows; /* kept ones */
 };
 
 static enum result
 list_row(const struct row *row, void *state)
 {
 	struct listing *listing = state;
-	struct wallet_card card = {.id = row_int(row, 0),
-	    .number = row_text(row, 1),
-	    .recurring = row_int(row, 2) != 0,
-	    .create_time = row_int(row, 3)};
+	struct span number = row_text(row, 1);
+	const struct kept kept = {.card = {.id = row_int(row, 0),
+				      .recurring = row_int(row, 2) != 0,
+				      .create_time = row_int(row, 3)},
+	    .length = number.length};
 
-	return listing->each(&card, listing->state);
+	buf_add(&listing->rows, (const char *)&kept, sizeof(kept));
+	buf_span(&listing->rows, number);
+	return buf_ok(&listing->rows) ? RESULT_OK : RESULT_NO_MEMORY;
 }
 
 static enum result
@@ -215,15 +223,37 @@ list(struct session *session, void *state)
 	    value_text(span_of(listing->wallet->box->name)),
 	    value_text(listing->wallet->user)};
 
+	buf_reset(&listing->rows);
 	return session_each(session, sql[LIST], values, 2, list_row, listing);
+}
+
+static enum result
+tell_rows(const struct buf *rows, wallet_each *each, void *state)
+{
+	enum result result = RESULT_OK;
+	struct kept kept;
+
+	for (size_t at = 0; result == RESULT_OK && at < rows->length;
+	     at += kept.length) {
+		memcpy(&kept, rows->data + at, sizeof(kept));
+		at += sizeof(kept);
+		kept.card.number = (struct span){rows->data + at, kept.length};
+		result = each(&kept.card, state);
+	}
+	return result;
 }
 
 enum result
 wallet_list(struct wallet *wallet, wallet_each *each, void *state)
 {
-	struct listing listing = {wallet, each, state};
+	struct listing listing = {.wallet = wallet};
+	enum result result =
+	    store_run(wallet->store, STORE_READ, list, &listing);
 
-	return store_run(wallet->store, STORE_READ, list, &listing);
+	if (result == RESULT_OK)
+		result = tell_rows(&listing.rows, each, state);
+	buf_free(&listing.rows);
+	return result;
 }
 
 /* ------ using ------ */

@@ -132,6 +132,58 @@ START_TEST(a_change_of_an_order_is_made_once_whatever_fails)
 }
 END_TEST
 
+static enum result
+note_order(const struct record *each, void *state)
+{
+	struct buf *seen = state;
+
+	fault_pause(true);
+	buf_span(seen, each->key);
+	buf_char(seen, ' ');
+	fault_pause(false);
+	return RESULT_OK;
+}
+
+/* One listing in which the n-th call fails; the function that did. */
+static const char *
+list_once(const struct buf *whole, const struct fault *fault, unsigned n)
+{
+	struct buf seen = {0};
+	const char *function;
+	enum result result;
+
+	fault_arm(fault, n);
+	result = registry_list(
+	    store, &box, CASHBOX_ONE_TIME, note_order, &seen);
+	function = fault_disarm();
+	ck_assert_int_le(seen.length, whole->length);
+	if (seen.length > 0)
+		ck_assert_mem_eq(seen.data, whole->data, seen.length);
+	if (result == RESULT_OK)
+		ck_assert_int_eq(seen.length, whole->length);
+	else
+		ck_assert_ptr_nonnull(function);
+	buf_free(&seen);
+	return function;
+}
+
+START_TEST(a_list_has_each_order_once_or_breaks_off)
+{
+	struct buf whole = {0};
+
+	for (int i = 0; i < 3; i++)
+		shop_new_order();
+	ck_assert_int_eq(registry_list(
+	    store, &box, CASHBOX_ONE_TIME, note_order, &whole), RESULT_OK);
+	ck_assert_int_gt(whole.length, 0);
+	for (size_t i = 0; i < COMMON_FAULTS; i++)
+		for (unsigned n = 1;
+		     list_once(&whole, &shop_faults[i], n) != NULL; n++)
+			ck_assert_int_lt(n, 5000);
+	buf_free(&whole);
+}
+END_TEST
+
 TCase *
 registry_tests(void)
 {
@@ -142,5 +194,6 @@ registry_tests(void)
 	tcase_add_loop_test(tests,
 	    a_change_of_an_order_is_made_once_whatever_fails, 0,
 	    COUNT(changes));
+	tcase_add_test(tests, a_list_has_each_order_once_or_breaks_off);
 	return tests;
 }
