@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "card/card_page.h"
 #include "page/cheque.h"
+#include "page/view.h"
 #include "payment/account.h"
 #include "setting/json.h"
 #include "setting/log.h"
@@ -95,14 +96,9 @@ add_card(const struct wallet_card *card, void *state)
 {
 	struct json_object *entry = json_object_new_object();
 
-	if (entry != NULL &&
-	    json_object_object_add(
-		entry, "id", json_object_new_int64(card->id)) == 0 &&
-	    json_object_object_add(entry, "number",
-		json_object_new_string_len(
-		    card->number.data, (int)card->number.length)) == 0 &&
-	    json_object_array_add(state, entry) == 0)
-		return RESULT_OK;
+	if (view_put(entry, "id", json_object_new_int64(card->id)) &&
+	    view_text(entry, "number", card->number))
+		return view_append(state, entry) ? RESULT_OK : RESULT_NO_MEMORY;
 	json_object_put(entry);
 	return RESULT_NO_MEMORY;
 }
@@ -110,13 +106,14 @@ add_card(const struct wallet_card *card, void *state)
 static enum result
 set_cards(struct till *till)
 {
-	struct json_object *list = json_object_new_array();
+	struct json_object *list;
 	enum result result;
 
-	if (till->wallet.user.length == 0) {
-		json_object_put(list);
+	if (till->wallet.user.length == 0)
 		return RESULT_OK;
-	}
+	list = json_object_new_array();
+	if (list == NULL)
+		return RESULT_NO_MEMORY;
 	result = wallet_list(&till->wallet, add_card, list);
 	if (result == RESULT_OK)
 		result = page_set_flag(
@@ -161,9 +158,8 @@ set_provider(struct till *till)
 	if (result == RESULT_OK)
 		result = page_set_text(
 		    page, "merchant_id", span_of(page->box->merchant_id));
-	if (result == RESULT_OK && buf_ok(&account))
-		result = page_set_text(page, "account_json",
-		    (struct span){account.data, account.length});
+	if (result == RESULT_OK)
+		result = page_set_buf(page, "account_json", &account);
 	buf_free(&account);
 	return result;
 }

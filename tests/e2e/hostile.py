@@ -24,7 +24,8 @@ server.http-parseopts = ("header-strict" => "disable",
 TITLE = "<b>N° & 'заказ'</b>"
 STORE = "https://shop.example/?a=<b>&c='d'"
 buyer = Buyer(SITE.replace("https://shop.example", STORE), LET_THROUGH,
-              cashboxes=CASHBOXES.replace("Номер заказа", TITLE))
+              cashboxes=CASHBOXES.replace("Номер заказа", TITLE).replace(
+                  "{{", "{{\n    card_form = true", 1))
 stack = buyer.stack
 stack.add_order("197", 500000, "--description-ru", "Чайник")
 stack.add_order("gone", 500000)

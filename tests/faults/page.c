@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "card/card_page.h"
 #include "page/checkout_page.h"
 #include "page/site.h"
 #include "setting/log.h"
@@ -65,6 +66,12 @@ static const struct visit {
 	"order_id=$O&image=1&type=png&lang=uz", NULL, NULL, false},
     {"a state", "payme-status", status_page, "200",
 	"order_id=$O&error=-31630", NULL, NULL, false},
+    {"a card's form", "payme-card", card_page, "200",
+	"exp=4000000000&lang=en&order_id=$O", NULL, NULL, true},
+    {"a card's form for a user", "payme-card", card_page, "200",
+	"exp=4000000000&lang=uz&order_id=$O&user=user+$O", NULL, NULL, true},
+    {"a card's form without signature", "payme-card", card_page, "403",
+	"order_id=$O", NULL, NULL, false},
     {"a state as JSON", "payme-status", status_page, "200",
 	"order_id=$O", "application/json", NULL, false},
 };
@@ -131,6 +138,12 @@ visit_once(struct page_site *site, const struct visit *visit, char *out)
 	fault_pause(false);
 }
 
+static enum page_kind
+kind_of(const struct visit *visit)
+{
+	return visit->handler == card_page ? PAGE_FORM : PAGE_READ;
+}
+
 /* ------ the promises ------ */
 
 static void
@@ -143,7 +156,7 @@ expect_right(const struct visit *visit, const char *function)
 	while (got[i] == wanted[i])
 		i++;
 	i = i > 40 ? i - 40 : 0;
-	ck_abort_msg("%s, %s: %.100s instead of %.100s", visit->name, function,
+	ck_abort_msg("%s, %s: %.400s instead of %.400s", visit->name, function,
 	    got + i, wanted + i);
 }
 
@@ -188,15 +201,19 @@ check_first(const struct visit *visit, const struct fault *fault,
 static void
 learn(const struct visit *visit)
 {
-	struct page_site site = {.name = visit->page};
+	struct page_site site = {.name = visit->page, .kind = kind_of(visit)};
 	char status[16];
 
 	shop_new_order();
+	shop_sql("INSERT INTO payme_card (cashbox,user,token_hash,key_id,sealed,"
+	    "number,pin,tries,recurring,removed,create_time,change_time) VALUES "
+	    "('main','user $O','1','','','860006******6311','',0,0,0,1,1),"
+	    "('main','user $O','2','','','860006******6312','',0,0,0,1,1)");
 	fill_query(visit);
 	visit_once(&site, visit, wanted);
 	snprintf(status, sizeof(status), "Status: %s ", visit->status);
 	if (strncmp(wanted, status, strlen(status)) != 0)
-		ck_abort_msg("%s: %s", visit->name, wanted);
+		ck_abort_msg("%s: %.300s", visit->name, wanted);
 	expect_registered(visit, "nothing");
 	site_close(&site);
 }
@@ -222,7 +239,7 @@ visit_twice(struct page_site *site, const struct visit *visit,
 START_TEST(a_page_is_right_or_not_there_whatever_fails)
 {
 	const struct visit *visit = &visits[_i];
-	struct page_site site = {.name = visit->page};
+	struct page_site site = {.name = visit->page, .kind = kind_of(visit)};
 
 	learn(visit);
 	for (size_t i = 0; i < COMMON_FAULTS; i++)
@@ -234,7 +251,8 @@ START_TEST(a_page_is_right_or_not_there_whatever_fails)
 END_TEST
 
 static const char *const cold[] = {
-    "an order", "an order that a link registers", "a button's picture"};
+    "an order", "an order that a link registers", "a button's picture",
+    "a card's form for a user"};
 
 START_TEST(a_page_of_a_new_process_is_right_or_not_there)
 {
@@ -248,7 +266,7 @@ START_TEST(a_page_of_a_new_process_is_right_or_not_there)
 		unsigned n = 1;
 
 		do {
-			struct page_site site = {.name = visit->page};
+			struct page_site site = {.name = visit->page, .kind = kind_of(visit)};
 
 			function = visit_twice(
 			    &site, visit, &shop_faults[i], n);

@@ -21,6 +21,8 @@
 #include "tests/tap.h"
 
 #define KEY "Hidden5ecret-0123456789abcdef-012345"
+#define CARD_KEY \
+	"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 #define PASSWORD "Hidden5ecret-database"
 /* "Paycom:" and the key. */
 #define AUTHORIZATION                                                  \
@@ -142,12 +144,13 @@ static const char configuration[] =
     " store_url = \"https://store.example/\" templates = \"%s/own\""
     " link_secret = \"" SHOP_SECRET "\" }\n"
     "cashbox main { merchant_id = \"587f72c72cac0d162c722ae2\""
-    " keys = {\"" KEY "\"} allow = {\"127.0.0.1\"}"
+    " keys = {\"" KEY "\"} allow = {\"127.0.0.1\"} card_form = true"
     " account order_id { title_ru = \"Заказ\" } }\n"
     "cashbox phone { merchant_id = \"587f72c72cac0d162c722ae3\""
     " keys = {\"" KEY "\"} allow = {\"127.0.0.0/8\"}"
     " kind = \"accumulating\" min_amount = 100 max_amount = 1000000"
     " account phone {} }\n"
+    "subscribe { card_keys = {\"" CARD_KEY "\"} }\n"
     "log { target = \"log\" level = \"debug\" }\n";
 
 __attribute__((format(printf, 2, 3))) static bool
