@@ -103,6 +103,7 @@ read_detail(struct cheque *cheque, const struct entry *entry)
 	return text_base64_decode(&cheque->detail, entry->value) == RESULT_OK;
 }
 
+/* The language comes first: what is wrong with the others is told in it. */
 static const struct {
 	const char *link; /* the name in a GET link, or NULL */
 	const char *form; /* the name in a POST form, or NULL */
@@ -110,9 +111,9 @@ static const struct {
 	bool wanted;
 	int language;
 } fields[] = {
+    {"l", "lang", read_language, false, 0},
     {"m", "merchant", read_merchant, true, 0},
     {"a", "amount", read_amount, true, 0},
-    {"l", "lang", read_language, false, 0},
     {"c", "callback", read_callback, false, 0},
     {"ct", "callback_timeout", read_timeout, false, 0},
     {"cr", "currency", read_currency, false, 0},

@@ -260,10 +260,6 @@ take_cheque(struct scene *scene, const struct cheque *cheque)
 	enum result result = RESULT_NO_MEMORY;
 
 	receipt_make_id(receipt.id);
-	for (int i = 0; i < CONFIG_LANGUAGES; i++)
-		if (span_is(cheque->language, language_code[i]))
-			receipt.language = i;
-	scene->page->language = (enum language)receipt.language;
 	account_json(cheque->box, cheque->account, &account);
 	put_descriptions(cheque, &description);
 	receipt.account = (struct span){account.data, account.length};
@@ -275,6 +271,17 @@ take_cheque(struct scene *scene, const struct cheque *cheque)
 	buf_free(&account);
 	buf_free(&description);
 	return result;
+}
+
+/* Of a refusal as well; the page's own links say otherwise by "lang". */
+static void
+take_language(struct scene *scene, const struct cheque *cheque)
+{
+	if (form_has(&scene->page->form, "lang"))
+		return;
+	for (int i = 0; i < CONFIG_LANGUAGES; i++)
+		if (span_is(cheque->language, language_code[i]))
+			scene->page->language = (enum language)i;
 }
 
 static enum result
@@ -292,6 +299,7 @@ cheque_page(struct scene *scene, struct span link)
 	} else {
 		result = cheque_read_link(config, link, &cheque, &error);
 	}
+	take_language(scene, &cheque);
 	if (result == RESULT_OK && error != CHEQUE_FINE)
 		result = refuse_cheque(scene, error, span_of(cheque.field));
 	else if (result == RESULT_OK)

@@ -12,7 +12,7 @@ shop = f"http://127.0.0.1:{shop_port}"
 configure(ON + f"""subscribe {{ api_url = "{PAYME}/payme-sandbox/api"
     card_keys = {{"{"ab" * 32}"}} }}\n""", box="card_form = true",
           checkout=f"{PAYME}/payme-sandbox", store=f"{shop}/")
-run(stack, [["card", "card_look", "card_saved", "card_once"],
+run(stack, [["card", "card_look", "card_saved", "card_once", "local"],
             ["card_lost"]], {
     "site": HERE, "payme": PAYME, "shop": shop, "shopPort": shop_port,
     "secret": SECRET, "key": KEY, "merchant": MERCHANT,

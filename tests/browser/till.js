@@ -37,15 +37,20 @@ function words(settings, lang) {
 	    s: read("sandbox/words")};
 }
 
-/* How many receipts of the order took money. */
-async function charges(settings, order) {
+/* What the database answers. */
+async function sql(settings, text) {
 	const {stdout} = await promisify(execFile)(settings.mariadb, [
 	    "--no-defaults", `--socket=${settings.socket}`, "--user=root",
-	    "--batch", "--skip-column-names", "--execute",
-	    "SELECT COUNT(*) FROM payme_sandbox_receipt WHERE pay_time > 0 AND " +
-	    `account = '{"order_id":"${order}"}'`, "shop"]);
+	    "--batch", "--skip-column-names", "--execute", text, "shop"]);
 
-	return Number(stdout);
+	return stdout.trim();
+}
+
+/* How many receipts of the order took money. */
+async function charges(settings, order) {
+	return Number(await sql(settings, "SELECT COUNT(*) FROM " +
+	    "payme_sandbox_receipt WHERE pay_time > 0 AND " +
+	    `account = '{"order_id":"${order}"}'`));
 }
 
 /* All that a tab sends and complains of, for as long as it lives. */
@@ -153,5 +158,5 @@ class Till {
 	}
 }
 
-module.exports = {Till, charges, fresh, leaks, posts, signed, words,
+module.exports = {Till, charges, fresh, leaks, posts, record, signed, sql, words,
     GOOD, EXPIRY, CODE};

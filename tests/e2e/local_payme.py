@@ -246,6 +246,9 @@ page = sandbox("", data={**POST, "detail": encoded(DETAIL), "lang": "de",
                          "description[en]": "<script>x</script>"}).follow()
 ok("Чайник" in page.text and "&lt;script&gt;" in page.text
    and "<script>x" not in page.text, "a right detail and description are shown")
+page = sandbox(link(**{**GET, "m": "nobody", "l": "uz"}), language="ru")
+ok('<html lang="uz">' in page.text, "a refusal is in the cheque's language",
+   page.text)
 page = sandbox(link(**{**GET, "a": 500001}))
 ok(page.status == 409 and "-31001" in page.text,
    "the merchant's own refusal of the amount is shown", page.text)
