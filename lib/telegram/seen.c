@@ -8,8 +8,8 @@
 enum sql { FIND, CLAIM, RELEASE, FORGET, SQL_COUNT };
 
 static const char *const sql[SQL_COUNT] = {
-    [FIND] = "SELECT time FROM `{}telegram_update` WHERE update_id=?"
-	     " FOR UPDATE",
+    [FIND] = ("SELECT time FROM `{}telegram_update` WHERE update_id=?"
+	      " FOR UPDATE"),
     [CLAIM] = "INSERT INTO `{}telegram_update` (update_id,time) VALUES (?,?)",
     [RELEASE] = "DELETE FROM `{}telegram_update` WHERE update_id=?",
     [FORGET] = "DELETE FROM `{}telegram_update` WHERE time<? LIMIT 100",
