@@ -42,6 +42,27 @@ is_number(struct span text)
 	return digits >= NUMBER_MIN && digits <= NUMBER_MAX;
 }
 
+/* An order's or a user's number may be as long, and the shop signed for it. */
+static bool
+is_the_shops(const struct page *page, struct span name)
+{
+	return account_field(page->box, name) < page->box->field_count ||
+	    span_is(name, "user") || span_is(name, "amount");
+}
+
+static bool
+number_in_address(const struct page *page)
+{
+	for (size_t i = 0; i < page->form.count; i++) {
+		const struct form_field *field = &page->form.fields[i];
+
+		if (!is_the_shops(page, field->name) &&
+		    (is_number(field->value) || is_number(field->name)))
+			return true;
+	}
+	return false;
+}
+
 bool
 card_number_in(const struct form *form)
 {
@@ -225,7 +246,7 @@ serve(struct till *till)
 		return result;
 	/* Not even in the log is told what came. */
 	if (result != RESULT_OK || card_number_in(&till->body) ||
-	    card_number_in(&page->form))
+	    number_in_address(page))
 		return refuse(till, "refused", "refused_text");
 	result = page_find_order(page);
 	if (result != RESULT_OK)

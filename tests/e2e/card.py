@@ -200,6 +200,10 @@ for name, data in (("a number", {"do": "pay", "token": "8600495473316478"}),
     ok("8600" not in reply.text, f"{name} is not echoed")
 equal(Reply(address(new_order(), note="8600495473316478"), as_json=False
             ).status, 400, "nor in the address")
+long = "1790000000000"
+stack.add_order(long)
+equal(act(long, "pay", "31503760230017", token=token()).state, "paid",
+      "an order's or a user's number may be as long as a card's")
 for data in ({}, {"do": "steal"}, {"do": "cards"}):
     equal(Reply(address(new_order()), data).status, 400,
           f"{data} is no request")
