@@ -92,6 +92,13 @@ with open(stack.conf, encoding="utf-8") as conf, \
     other.write(re.sub(r" *(provider_token|bot) = .*\n", "", conf.read()))
 
 
+again = os.path.join(stack.folder, "again.conf")
+with open(stack.conf, encoding="utf-8") as conf, \
+        open(again, "w", encoding="utf-8",
+             opener=lambda p, f: os.open(p, f, 0o600)) as other:
+    other.write(conf.read().replace("bot =", 'cashbox = "again" bot ='))
+
+
 def server(path, conf):
     return f"""
 fastcgi.server += ("{path}" => ((
@@ -105,6 +112,7 @@ fastcgi.server += ("{path}" => ((
 
 web = Lighttpd(stack, processes=1, extra=server(
     "/payme-telegram", stack.conf) + server("/plain", plain)
+    + server("/again", again)
     + f'setenv.add-environment = ("PAYME_CONF" => "{stack.conf}", '
     f'"PAYME_DATADIR" => "{SOURCE}")\n')
 os.symlink(program("payme-telegram"),
@@ -472,6 +480,36 @@ stack.payme("telegram", "settle")
 equal((state(order), charges(order)[0]["state"]), ("paid", "paid"),
       "or out of time")
 equal(payme.check(payme_id).result["state"], -1, "the transaction is over")
+
+# ------ an account of two fields, refunded and paid again ------
+
+fields = {"user": "Ж", "order": "7/7"}
+stack.payme("order", "add", "--cashbox", "again", "--account", "user=Ж",
+            "--account", "order=7/7", "--amount", "500000")
+equal(stack.payme("telegram", "link", "--account", "order=7/7", "--account",
+                  "user=Ж", conf=again).stdout.strip().split("=")[1],
+      ticket("start", "Ж\n7/7", "again"), "a ticket has all fields")
+send(start(ticket("start", "Ж\n7/7", "again")), "/again")
+equal(api.take()[0][1]["title"], "Order Ж/7/7", "so has the invoice")
+payload = ticket("invoice", "Ж\n7/7", "again")
+buyer = Caller(web.port, "/payme-merchant/again")
+payme_id = new_id()
+buyer.create(payme_id, fields)
+buyer.perform(payme_id)
+equal(buyer.cancel(payme_id, 5).result["state"], -2, "paid and refunded")
+send(paid("", payload=payload), "/again")
+update = query("", payload=payload)
+send(update, "/again")
+equal(api.take("answerPreCheckoutQuery")[0][1].get("error_message"), EN["busy"],
+      "money that came unasked keeps it from being paid again")
+stack.db.execute("DELETE FROM payme_telegram_charge WHERE cashbox='again'")
+send(update, "/again")
+equal(api.take("answerPreCheckoutQuery")[0][1]["ok"], True,
+      "else it may be, where the cashbox allows that")
+send(paid("", payload=payload), "/again")
+equal([(c["account"], c["state"]) for c in json.loads(stack.payme(
+    "telegram", "list", "--json", conf=again).stdout)], [(fields, "paid")],
+    "and is")
 
 # ------ who may call ------
 
