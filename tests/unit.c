@@ -53,6 +53,7 @@ static TCase *(*const cases[])(void) = {
     reading_tests,
     endpoint_tests,
     wire_tests,
+    bill_tests,
 };
 
 void

@@ -65,5 +65,6 @@ TCase *field_tests(void);
 TCase *reading_tests(void);
 TCase *endpoint_tests(void);
 TCase *wire_tests(void);
+TCase *bill_tests(void);
 
 #endif

@@ -396,6 +396,18 @@ out:
 	return outcome;
 }
 
+bool
+wire_prepare(struct paylov *paylov)
+{
+	struct paylov_token token;
+	bool good;
+
+	paylov->call = PAYLOV_CALL_TOKEN;
+	good = grant_take(paylov, -1, &token);
+	explicit_bzero(&token, sizeof(token));
+	return good;
+}
+
 enum paylov_outcome
 wire_fail(struct paylov *paylov, enum paylov_kind kind, const char *text)
 {

@@ -67,6 +67,12 @@ enum paylov_outcome wire_fail(
 /* The same, of an answer that has not what was asked for. */
 enum paylov_outcome wire_misunderstood(struct paylov *) PAYLOV_MUST_CHECK;
 
+/*
+ * Has a good token at hand, so that the next call goes out at once.  False: none
+ * was to be had, the handle's error says why.
+ */
+bool wire_prepare(struct paylov *);
+
 /* A line for the log, with the call's name in front. */
 void wire_tell(struct paylov *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -76,7 +76,8 @@ config_free(struct config *config)
 	free(config->service.logo);
 	free_secrets(config->service.card_keys, config->service.card_key_count);
 	free(config->service.paylov_url);
-	free(config->service.paylov_token_path);
+	for (int i = 0; i < CONFIG_PAYLOV_PATHS; i++)
+		free(config->service.paylov_paths[i]);
 	free(config->service.paylov_consumer_key);
 	free_secret(config->service.paylov_consumer_secret);
 	free(config->service.paylov_username);

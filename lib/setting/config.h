@@ -18,6 +18,7 @@
 #define CONFIG_LANGUAGES 3
 #define CONFIG_FIELDS 16 /* of an account, at most */
 #define CONFIG_DIGEST_SIZE 32 /* SHA-256 */
+#define CONFIG_PAYLOV_PATHS 12
 
 enum language { LANGUAGE_RU, LANGUAGE_UZ, LANGUAGE_EN };
 
@@ -87,7 +88,8 @@ struct config_service {
 	char **card_keys; /* secret; 64 hex digits each, the first one seals */
 	size_t card_key_count;
 	char *paylov_url;
-	char *paylov_token_path;
+	char *paylov_paths[CONFIG_PAYLOV_PATHS]; /* as enum paylov_call */
+	int64_t paylov_cache_minutes; /* how long a catalogue is good */
 	char *paylov_consumer_key;
 	char *paylov_consumer_secret; /* secret */
 	char *paylov_username;

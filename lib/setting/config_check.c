@@ -11,6 +11,8 @@
 #include "base/url.h"
 #include "setting/config_option.h"
 
+#define MINUTES_MAX 10080 /* a week */
+
 /* ------ the meaning of a word ------ */
 
 int
@@ -155,6 +157,15 @@ api_url_wanted(const char *value)
 	return "https:// is wanted, or http:// to loopback";
 }
 
+/* Beneath the address of an API. */
+static const char *
+path_wanted(const char *value)
+{
+	return value[0] == '/' && strpbrk(value, "?# ") == NULL
+	    ? NULL
+	    : "a path that begins with / is wanted";
+}
+
 /* XChaCha20-Poly1305 takes 32 bytes. */
 static const char *
 card_key_wanted(const char *value)
@@ -274,7 +285,18 @@ static const struct check {
     {"paylov|username", text_wanted, false},
     {"paylov|password", text_wanted, true},
     {"paylov|password_file", text_wanted, false},
-    {"paylov|token_path", text_wanted, false},
+    {"paylov|token_path", path_wanted, false},
+    {"paylov|list_path", path_wanted, false},
+    {"paylov|fields_path", path_wanted, false},
+    {"paylov|info_path", path_wanted, false},
+    {"paylov|create_path", path_wanted, false},
+    {"paylov|pay_path", path_wanted, false},
+    {"paylov|status_path", path_wanted, false},
+    {"paylov|transactions_path", path_wanted, false},
+    {"paylov|card_create_path", path_wanted, false},
+    {"paylov|card_confirm_path", path_wanted, false},
+    {"paylov|card_list_path", path_wanted, false},
+    {"paylov|card_remove_path", path_wanted, false},
     {"telegram|token", bot_token_wanted, true},
     {"telegram|token_file", text_wanted, false},
     {"telegram|secret", bot_secret_wanted, true},
@@ -368,6 +390,18 @@ check_amount(cfg_t *cfg, cfg_opt_t *opt)
 	return -1;
 }
 
+static int
+check_minutes(cfg_t *cfg, cfg_opt_t *opt)
+{
+	long minutes = cfg_opt_getnint(opt, cfg_opt_size(opt) - 1);
+
+	if (minutes >= 0 && minutes <= MINUTES_MAX)
+		return 0;
+	config_mistake(cfg, "%s: 0 to %d minutes are wanted", cfg_opt_name(opt),
+	    MINUTES_MAX);
+	return -1;
+}
+
 void
 config_check(cfg_t *root)
 {
@@ -376,4 +410,5 @@ config_check(cfg_t *root)
 	cfg_set_validate_func(root, "cashbox|min_amount", check_amount);
 	cfg_set_validate_func(root, "cashbox|callback_timeout", check_timeout);
 	cfg_set_validate_func(root, "cashbox|max_amount", check_amount);
+	cfg_set_validate_func(root, "paylov|cache_minutes", check_minutes);
 }

@@ -349,6 +349,21 @@ static cfg_opt_t paylov_options[] = {
     CFG_STR("password", "", CFGF_NONE),
     CFG_STR("password_file", "", CFGF_NONE),
     CFG_STR("token_path", "/merchant/oauth2/token/", CFGF_NONE),
+    CFG_STR("list_path", "/servicePayment/list/", CFGF_NONE),
+    CFG_STR("fields_path", "/servicePayment/fields/", CFGF_NONE),
+    CFG_STR("info_path", "/servicePayment/info/", CFGF_NONE),
+    CFG_STR("create_path", "/servicePayment/create/", CFGF_NONE),
+    CFG_STR("pay_path", "/servicePayment/pay/", CFGF_NONE),
+    CFG_STR("status_path", "/servicePayment/transaction/status/", CFGF_NONE),
+    CFG_STR("transactions_path", "/servicePayment/transaction/all", CFGF_NONE),
+    CFG_STR("card_create_path", "/merchant/userCard/createUserCard/",
+	CFGF_NONE),
+    CFG_STR("card_confirm_path", "/merchant/userCard/confirmUserCardCreate/",
+	CFGF_NONE),
+    CFG_STR("card_list_path", "/merchant/userCard/getAllUserCards/", CFGF_NONE),
+    CFG_STR("card_remove_path", "/merchant/userCard/deleteUserCard/",
+	CFGF_NONE),
+    CFG_INT("cache_minutes", 60, CFGF_NONE),
     CFG_END()
 };
 

@@ -166,8 +166,15 @@ take_subscribe(cfg_t *cfg, struct config_service *service)
 static void
 take_paylov(cfg_t *paylov, struct config_service *service)
 {
+	static const char *const paths[CONFIG_PAYLOV_PATHS] = {"token_path",
+	    "list_path", "fields_path", "info_path", "create_path", "pay_path",
+	    "status_path", "transactions_path", "card_create_path",
+	    "card_confirm_path", "card_list_path", "card_remove_path"};
+
 	service->paylov_url = config_take(paylov, "base_url", false);
-	service->paylov_token_path = config_take(paylov, "token_path", false);
+	for (int i = 0; i < CONFIG_PAYLOV_PATHS; i++)
+		service->paylov_paths[i] = config_take(paylov, paths[i], true);
+	service->paylov_cache_minutes = cfg_getint(paylov, "cache_minutes");
 	service->paylov_consumer_key =
 	    config_take(paylov, "consumer_key", false);
 	service->paylov_consumer_secret =

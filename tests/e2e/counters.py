@@ -143,8 +143,13 @@ IF(seq%100=17,3,1),0,'UZS',500000,{TIME}+seq,0,IF(seq%20=7,{TIME},NULL)
 FROM seq_1_to_{ROWS};
 INSERT INTO payme_telegram_update (update_id,time)
 SELECT seq,{TIME}+seq FROM seq_1_to_{ROWS};
+INSERT INTO payme_service_payment (id,user,service,account,amount,active,
+transaction_id,state,otp,told,attempt,error,version,create_time,sent_time,
+pay_time,change_time,due_time)
+SELECT seq,seq DIV 50,'s','{{}}',500,UNHEX(SHA2(seq,256)),seq,IF(seq%20=7,2,3),
+0,0,0,'',1,{TIME}+seq,0,0,0,IF(seq%20=7,{TIME},NULL) FROM seq_1_to_{ROWS};
 ANALYZE TABLE payme_order,payme_transaction,payme_receipt,payme_card,
-payme_promise,payme_telegram_charge,payme_telegram_update""")
+payme_promise,payme_telegram_charge,payme_telegram_update,payme_service_payment""")
 
 NUMBER = 10007
 VALUES = {
@@ -159,7 +164,7 @@ VALUES = {
     "time<": str(TIME + 1),
     "due_time<=": str(TIME),
     "create_time>=": str(TIME + NUMBER),
-    "create_time<=": str(TIME + NUMBER + 1000),
+    "create_time<=": str(TIME + NUMBER + 900),
     "id": str(NUMBER),
     "kind": "1",
     "version": "1",
@@ -174,6 +179,8 @@ VALUES = {
     "tries<": "3",
     "change_time<": str(TIME + 1),
     "id>": "0",
+    "active": f"UNHEX(SHA2({NUMBER},256))",
+    "transaction_id": f"'{NUMBER}'",
 }
 
 

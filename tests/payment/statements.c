@@ -2,6 +2,7 @@
    plans. */
 #include <stdio.h>
 
+#include "paylov/bill.h"
 #include "payment/ledger.h"
 #include "payment/promise.h"
 #include "payment/registry.h"
@@ -16,7 +17,7 @@ main(void)
 {
 	static const char *(*const modules[])(size_t) = {
 	    ledger_sql, registry_sql, intent_sql, wallet_sql, promise_sql,
-	    payment_sql, charge_sql, seen_sql};
+	    payment_sql, charge_sql, seen_sql, bill_sql};
 
 	for (size_t m = 0; m < sizeof(modules) / sizeof(modules[0]); m++)
 		for (size_t i = 0; modules[m](i) != NULL; i++)

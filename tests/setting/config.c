@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/money.h"
+#include "paylov/endpoint.h"
 #include "tests/setting/config_text.h"
 #include "tests/unit.h"
 
@@ -34,7 +35,11 @@ START_TEST(what_is_not_given_has_its_default)
 	ck_assert_str_eq(
 	    config->service.api_url, "https://checkout.paycom.uz/api");
 	ck_assert_str_eq(
-	    config->service.paylov_token_path, "/merchant/oauth2/token/");
+	    config->service.paylov_paths[0], "/merchant/oauth2/token/");
+	for (int i = 0; i < CONFIG_PAYLOV_PATHS; i++)
+		ck_assert_str_eq(
+		    config->service.paylov_paths[i], endpoints[i].path);
+	ck_assert_int_eq(config->service.paylov_cache_minutes, 60);
 	ck_assert(!config->sandbox);
 	ck_assert_str_eq(config->log, "stderr");
 	ck_assert_int_eq(config->log_level, LOG_LEVEL_INFO);
@@ -100,7 +105,10 @@ static const struct {
 	AT(service.paylov_consumer_secret), "s"},
     {PAYLOV, "username = \"u\"", AT(service.paylov_username), "u"},
     {PAYLOV, "password = \"p\"", AT(service.paylov_password), "p"},
-    {PAYLOV, "token_path = \"/t\"", AT(service.paylov_token_path), "/t"},
+    {PAYLOV, "token_path = \"/t\"", AT(service.paylov_paths[0]), "/t"},
+    {PAYLOV, "fields_path = \"/f\"", AT(service.paylov_paths[2]), "/f"},
+    {PAYLOV, "card_remove_path = \"/r\"", AT(service.paylov_paths[11]),
+	"/r"},
     {LOG, "target = \"syslog\"", AT(log), "syslog"},
     {LOG, "target = \"/var/log/payme\"", AT(log), "/var/log/payme"},
     {LOG, "target = \"\"", AT(log), ""},

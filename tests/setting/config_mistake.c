@@ -92,6 +92,11 @@ static const struct {
     {SUBSCRIBE, "api_url = \"http://localhost@evil.uz\"", "api_url: "},
     {SUBSCRIBE, "api_url = \"http://localhost:80@evil.uz\"", "api_url: "},
     {PAYLOV, "base_url = \"http://paylov.uz\"", "base_url: "},
+    {PAYLOV, "list_path = \"list\"", "list_path: "},
+    {PAYLOV, "pay_path = \"/pay?x\"", "pay_path: "},
+    {PAYLOV, "status_path = \"\"", "status_path: "},
+    {PAYLOV, "cache_minutes = -1", "cache_minutes: "},
+    {PAYLOV, "cache_minutes = 10081", "cache_minutes: "},
     {LOG, "level = \"loud\"", "level: "},
     /* a quote that was not closed */
     {DATABASE, "name = \"a\nb\"", NULL},
