@@ -16,13 +16,14 @@ enum status {
 	STATUS_DONE = 0,
 	STATUS_REFUSED = 1, /* or failed; the reason is on standard error */
 	STATUS_USAGE = 2,
-	STATUS_UNKNOWN = 3 /* perhaps done: "payme receipt settle" decides */
+	STATUS_UNKNOWN = 3 /* perhaps done: "settle" decides */
 };
 
 enum admin_option {
 	OPTION_ACCOUNT,
 	OPTION_ADDITIONAL,
 	OPTION_AMOUNT,
+	OPTION_BEGIN,
 	OPTION_CARD,
 	OPTION_CASHBOX,
 	OPTION_DESCRIPTION_EN,
@@ -30,6 +31,7 @@ enum admin_option {
 	OPTION_DESCRIPTION_UZ,
 	OPTION_DETAIL,
 	OPTION_DRY_RUN,
+	OPTION_END,
 	OPTION_FILE,
 	OPTION_FROM,
 	OPTION_HELP,
@@ -40,13 +42,16 @@ enum admin_option {
 	OPTION_KIND,
 	OPTION_LANG,
 	OPTION_LOGIN,
+	OPTION_MINE,
 	OPTION_OFFSET,
 	OPTION_ORDER,
+	OPTION_OTP,
 	OPTION_PAGE,
 	OPTION_PHONE,
 	OPTION_QUIET,
 	OPTION_RECEIVERS,
 	OPTION_SCENARIO,
+	OPTION_SERVICE,
 	OPTION_SIGNED,
 	OPTION_STATE,
 	OPTION_SUM,
@@ -97,6 +102,8 @@ extern const struct command receipt_commands[];
 extern const struct command receipt_ask_commands[];
 extern const struct command reconcile_commands[];
 extern const struct command telegram_commands[];
+extern const struct command service_commands[];
+extern const struct command service_pay_commands[];
 extern const struct command transaction_commands[];
 extern const struct command sandbox_commands[];
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "admin/reconcile.h"
 #include "admin/subscribe.h"
 #include "payment/account.h"
 #include "payment/entry.h"
@@ -42,7 +43,7 @@ struct books {
 	struct payme *payme;
 	int64_t from, to;
 	struct side ours, theirs;
-	size_t differences;
+	struct comparison *comparison;
 };
 
 /* ------ entries ------ */
@@ -348,24 +349,7 @@ difference(const struct entry *receipt)
 static void
 tell(struct books *books, const struct entry *entry, const char *what)
 {
-	struct buf out = {0};
-
-	if (given(books->admin, OPTION_JSON)) {
-		buf_char(&out, books->differences == 0 ? '[' : ',');
-		buf_text(&out, "{\"id\":");
-		json_put_text(&out, entry->id);
-		buf_char(&out, ',');
-		entry_put_member(&out, "amount", entry->amount);
-		buf_text(&out, ",\"difference\":");
-		json_put_text(&out, what);
-		buf_char(&out, '}');
-	} else {
-		buf_format(&out, "%s ", entry->id);
-		put_sum(&out, entry->amount);
-		buf_format(&out, " %s", what);
-	}
-	books->differences++;
-	print(&out);
+	tell_difference(books->comparison, entry->id, entry->amount, what);
 }
 
 /* Its receipt may be older than the period: it is asked for. */
@@ -435,23 +419,20 @@ run(struct books *books)
 	if (books->ours.by_id == NULL || books->ours.by_key == NULL)
 		return refuse("out of memory");
 	bring_together(books);
-	status = tell_all(books);
-	if (given(books->admin, OPTION_JSON))
-		puts(books->differences == 0 ? "[]" : "]");
-	if (status == STATUS_DONE && books->differences > 0)
-		return refuse("%zu differences", books->differences);
-	return status;
+	return tell_all(books);
 }
 
 static enum status
-reconcile(struct admin *admin)
+reconcile_receipts(struct comparison *comparison)
 {
-	struct books books = {.admin = admin};
+	const struct admin *admin = comparison->admin;
+	struct books books = {.admin = admin,
+	    .payme = open_payme(admin, admin->box),
+	    .from = comparison->from,
+	    .to = comparison->to,
+	    .comparison = comparison};
 	enum status status;
 
-	if (!read_period(admin, &books.from, &books.to))
-		return STATUS_REFUSED;
-	books.payme = open_payme(admin, admin->box);
 	if (books.payme == NULL)
 		return STATUS_REFUSED;
 	status = run(&books);
@@ -459,6 +440,29 @@ reconcile(struct admin *admin)
 	side_free(&books.ours);
 	side_free(&books.theirs);
 	return status;
+}
+
+/* Each provider's part is told, though the other's fails. */
+static enum status
+reconcile(struct admin *admin)
+{
+	struct comparison comparison = {.admin = admin};
+	enum status status, services = STATUS_DONE;
+
+	if (!read_period(admin, &comparison.from, &comparison.to))
+		return STATUS_REFUSED;
+	status = reconcile_receipts(&comparison);
+	if (!given(admin, OPTION_CASHBOX))
+		services = reconcile_services(&comparison);
+	if (given(admin, OPTION_JSON))
+		puts(comparison.differences == 0 ? "[]" : "]");
+	if (status == STATUS_DONE)
+		status = services;
+	if (comparison.differences > 0)
+		refuse("%zu differences", comparison.differences);
+	return status == STATUS_DONE && comparison.differences > 0
+	    ? STATUS_REFUSED
+	    : status;
 }
 
 const struct command reconcile_commands[] = {
