@@ -9,6 +9,7 @@
 
 /* A signed link is good for a day. */
 #define LIFE_SECONDS 86400
+#define SERVICE_PAGE "payme-service"
 
 static bool
 read_language(const struct admin *admin, struct checkout *cheque)
@@ -60,14 +61,27 @@ read_page(const struct admin *admin)
 	return NULL;
 }
 
+/* The bills of a user are no order's. */
+static bool
+wants_services(const struct admin *admin)
+{
+	return strcmp(value_of(admin, OPTION_PAGE), SERVICE_PAGE) == 0;
+}
+
 static void
-fill_form(const struct admin *admin, const struct checkout *cheque,
-    struct buf *expiry, struct form *form)
+add_order(
+    const struct admin *admin, const struct checkout *cheque, struct form *form)
 {
 	for (size_t i = 0; i < admin->box->field_count; i++)
 		form_add(form, span_of(admin->box->fields[i].name),
 		    cheque->account[i]);
 	form_add(form, span_of("cashbox"), span_of(admin->box->name));
+}
+
+static void
+add_reader(const struct admin *admin, const struct checkout *cheque,
+    struct buf *expiry, struct form *form)
+{
 	if (!cheque->any_language)
 		form_add(form, span_of("lang"),
 		    span_of(language_code[cheque->language]));
@@ -81,28 +95,53 @@ fill_form(const struct admin *admin, const struct checkout *cheque,
 
 /* page?FIELD=VALUE&...&exp=...&sig=... */
 static enum status
-print_signed(const struct admin *admin, const struct checkout *cheque)
+print_page(const struct admin *admin, const struct checkout *cheque,
+    const char *page, struct form *form)
 {
 	const struct config_site *site = &admin->config->site;
-	const char *page = read_page(admin);
-	struct form form = {.count = 0};
 	struct buf link = {0}, expiry = {0};
 	char hex[SIGN_HEX_SIZE];
 
-	if (page == NULL)
-		return STATUS_REFUSED;
 	if (site->link_secret[0] == '\0' || site->base_url[0] == '\0')
 		return refuse("link_secret and base_url of the site are "
 			      "required for a signed link");
-	fill_form(admin, cheque, &expiry, &form);
+	add_reader(admin, cheque, &expiry, form);
 	if (!buf_ok(&expiry) ||
-	    sign_make(site->link_secret, page, &form, hex) != RESULT_OK)
+	    sign_make(site->link_secret, page, form, hex) != RESULT_OK)
 		return refuse("out of memory");
 	buf_format(&link, "%s/%s?", site->base_url, page);
-	form_put(&form, &link);
+	form_put(form, &link);
 	buf_format(&link, "&sig=%s", hex);
 	buf_free(&expiry);
 	return print(&link);
+}
+
+static enum status
+print_signed(const struct admin *admin, const struct checkout *cheque)
+{
+	const char *page = read_page(admin);
+	struct form form = {.count = 0};
+
+	if (page == NULL)
+		return STATUS_REFUSED;
+	add_order(admin, cheque, &form);
+	return print_page(admin, cheque, page, &form);
+}
+
+static enum status
+print_services(const struct admin *admin)
+{
+	struct checkout cheque = {.box = admin->box};
+	struct form form = {.count = 0};
+
+	if (!given(admin, OPTION_SIGNED) || !given(admin, OPTION_USER)) {
+		refuse("--signed and --user NAME are required for "
+		       "--page " SERVICE_PAGE);
+		return STATUS_USAGE;
+	}
+	return read_language(admin, &cheque)
+	    ? print_page(admin, &cheque, SERVICE_PAGE, &form)
+	    : STATUS_REFUSED;
 }
 
 static enum status
@@ -115,6 +154,8 @@ link_show(struct admin *admin)
 	struct buf key = {0};
 	enum result result;
 
+	if (wants_services(admin))
+		return print_services(admin);
 	if (!given(admin, OPTION_ORDER) && !given(admin, OPTION_ACCOUNT)) {
 		refuse("one of --order VALUE and --account FIELD=VALUE is "
 		       "required");

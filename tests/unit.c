@@ -38,6 +38,7 @@ static TCase *(*const cases[])(void) = {
     reply_tests,
     template_tests,
     form_tests,
+    search_tests,
     sign_tests,
     sign_mutation_tests,
     language_tests,

@@ -50,6 +50,7 @@ TCase *message_tests(void);
 TCase *reply_tests(void);
 TCase *template_tests(void);
 TCase *form_tests(void);
+TCase *search_tests(void);
 TCase *sign_tests(void);
 TCase *sign_mutation_tests(void);
 TCase *language_tests(void);

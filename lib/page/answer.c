@@ -24,6 +24,7 @@ static const struct {
     {404, "Not Found"},
     {405, "Method Not Allowed"},
     {409, "Conflict"},
+    {503, "Service Unavailable"},
 };
 
 /* ------ words ------ */

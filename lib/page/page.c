@@ -134,11 +134,13 @@ read_address(struct page *page)
 	    span_of(request_variable(page->request, "PATH_INFO"));
 	struct span name = next_part(&path);
 
+	page->sign = sign_check(
+	    page->config->site.link_secret, page->name, &page->form, page->now);
+	if (page->site->kind == PAGE_APART)
+		return;
 	if (form_has(&page->form, "cashbox"))
 		name = form_get(&page->form, "cashbox");
 	page->box = config_cashbox(page->config, name);
-	page->sign = sign_check(
-	    page->config->site.link_secret, page->name, &page->form, page->now);
 	/* A signature covers the query: the path must not say otherwise. */
 	if (page->sign != SIGN_NONE) {
 		path = (struct span){NULL, 0};
@@ -169,6 +171,12 @@ wanted_language(const struct form *form)
 	return wanted;
 }
 
+static bool
+takes_forms(const struct page_site *site)
+{
+	return site->kind == PAGE_FORM || site->kind == PAGE_APART;
+}
+
 static enum result
 read_request(struct page *page)
 {
@@ -186,7 +194,7 @@ read_request(struct page *page)
 		read_address(page);
 	page->right_method = method != NULL &&
 	    (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 ||
-		(page->site->kind == PAGE_FORM && page_posted(page)));
+		(takes_forms(page->site) && page_posted(page)));
 	return buf_ok(&page->key) && page->sign != SIGN_FAILED
 	    ? RESULT_OK
 	    : RESULT_NO_MEMORY;
@@ -230,7 +238,8 @@ handle(struct page *page, page_handler *handler)
 	if (!page->right_method)
 		return page_message(
 		    page, 405, "wrong_method", "wrong_method_text");
-	if (!page->readable || page->box == NULL)
+	if (!page->readable ||
+	    (page->box == NULL && page->site->kind != PAGE_APART))
 		return page_message(page, 400, "bad_link", "bad_link_text");
 	if (page->sign == SIGN_BAD)
 		return page_message(page, 403, "bad_link", "bad_link_text");

@@ -31,7 +31,7 @@ struct page {
 	enum sign_verdict sign;
 	int64_t now; /* milliseconds UTC */
 	bool readable; /* the query is well-formed */
-	bool right_method; /* GET or HEAD */
+	bool right_method; /* GET or HEAD; of a form POST too */
 	bool spoiled; /* see page_find_order() */
 	bool asked; /* the address names an account, complete */
 	struct span account[CONFIG_FIELDS];
@@ -48,6 +48,7 @@ typedef enum result page_handler(struct page *);
 enum page_kind {
 	PAGE_READ, /* GET and HEAD of what an address names */
 	PAGE_FORM, /* the same, and POST: see page_read_body() */
+	PAGE_APART, /* as PAGE_FORM, but not of an order: ->box is NULL */
 	PAGE_FREE /* any method; ->box is NULL, no signature is looked at */
 };
 

@@ -37,9 +37,9 @@ def section(base=BASE, more=""):
             f'    password = "{PASSWORD}"\n{more}\n}}\n')
 
 
-def configure_paylov(more="", base=BASE):
+def configure_paylov(more="", base=BASE, box=""):
     old = kill_workers()
-    configure(ON + section(base, more))
+    configure(ON + section(base, more), box=box)
     new_workers(old)
 
 

@@ -29,7 +29,8 @@ fastcgi.server += ("/{name}" => ((
                           "PAYME_DATADIR" => "{SOURCE}"))))
 """ for name, processes in (("payme-checkout", 1), ("payme-status", 1),
                             ("payme-sandbox", WORKERS),
-                            ("payme-card", WORKERS)))
+                            ("payme-card", WORKERS),
+                            ("payme-service", WORKERS)))
 port, payme_port = free_port(), free_port()
 HERE = f"http://127.0.0.1:{port}"
 # Payme is another origin, as it is in earnest.

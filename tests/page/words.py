@@ -63,4 +63,21 @@ refusals = set(re.findall(r'\[VERDICT_\w+\] = "(\w+)"', updates))
 ok(len(refusals) == 5, "Telegram's refusals have their texts")
 check("telegram", os.path.join(TEMPLATES, "telegram", "words"),
       asked_by_code("telegram_word") | refusals)
+sources = [read(path) for path in
+           glob.glob(os.path.join(SOURCE, "lib", "service", "*.c"))]
+heads = {key for text in sources for key in re.findall(
+    r'visit_message\(\w+, \d+, "(\w+)"\)|\[BILL_\w+\] = "(\w+)"|'
+    r'\[PAYLOV_OBSTACLE_\w+\] = "(\w+)"|: "(\w+)";', text)
+    for key in key if key}
+texts = {f"{key}_text" for text in sources for key in re.findall(
+    r'visit_message\(\w+, \d+, "(\w+)"\)', text)}
+ok(len(heads) > 10, "the steps have their headings")
+check("service", os.path.join(TEMPLATES, "service", "words"),
+      asked_by_templates("v") | asked_by_code("visit_word") | heads | texts |
+      {f"{key}_text" for key in ("not_begun", "paying", "paid", "cancelled",
+                                 "abandoned")} |
+      {f"state_{key}" for key in ("creating", "created", "paying", "paid",
+                                  "refused", "cancelled")} |
+      {f"flaw_{key}" for key in ("missing", "choice", "parent", "digits",
+                                 "length", "form", "text")})
 done()
