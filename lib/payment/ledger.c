@@ -1,7 +1,7 @@
 /* Orders and transactions in MariaDB. */
 #include <string.h>
 
-#include "payment/ledger.h"
+#include "payment/outbox.h"
 
 /* In the order in which read_order() and read_transaction() take them. */
 #define ORDER_COLUMNS                                                          \
@@ -85,6 +85,14 @@ ledger_sql(size_t i)
 	return i < SQL_COUNT ? sql[i] : NULL;
 }
 
+void
+order_remember(struct order *order)
+{
+	order->was.state = order->state;
+	order->was.reserved = order_reserved(order);
+	order->was.balance = order->balance;
+}
+
 bool
 order_reserved(const struct order *order)
 {
@@ -136,9 +144,11 @@ ledger_moment(const struct transaction *t, int64_t now)
 }
 
 static void
-read_order(const struct row *row, struct order *order)
+read_order(
+    const struct row *row, const struct cashbox *box, struct order *order)
 {
 	*order = (struct order){
+	    .box = box,
 	    .id = row_int(row, 0),
 	    .kind = (enum cashbox_kind)row_int(row, 1),
 	    .state = (enum order_state)row_int(row, 2),
@@ -149,6 +159,7 @@ read_order(const struct row *row, struct order *order)
 	    .version = row_int(row, 7),
 	    .receivers = row_text(row, 8),
 	};
+	order_remember(order);
 }
 
 static void
@@ -184,7 +195,7 @@ ledger_find_order(struct session *session, const struct cashbox *box,
 	result = session_find(session, sql[FIND_ORDER], values, 2, &row);
 	if (result != RESULT_OK || row == NULL)
 		return result;
-	read_order(row, order);
+	read_order(row, box, order);
 	order->additional = row_text(row, ORDER_COUNT);
 	order->detail = row_text(row, ORDER_COUNT + 1);
 	order->read_only = row_int(row, ORDER_COUNT + 2) != 0;
@@ -207,13 +218,14 @@ ledger_find_transaction(struct session *session, const struct cashbox *box,
 	return result;
 }
 
+/* Both statements name the cashbox and ${id}, then the cashbox and ${b}. */
 static enum result
-lock(struct session *session, enum sql which, struct span a, struct span b,
-    struct span c, struct span d, struct order *order,
+lock(struct session *session, enum sql which, const struct cashbox *box,
+    struct span id, struct span b, struct order *order,
     struct transaction *transaction)
 {
-	const struct value values[] = {
-	    value_text(a), value_text(b), value_text(c), value_text(d)};
+	const struct value values[] = {value_text(span_of(box->name)),
+	    value_text(id), value_text(span_of(box->name)), value_text(b)};
 	const struct row *row;
 	enum result result;
 
@@ -222,7 +234,7 @@ lock(struct session *session, enum sql which, struct span a, struct span b,
 	result = session_find(session, sql[which], values, 4, &row);
 	if (result != RESULT_OK || row == NULL)
 		return result;
-	read_order(row, order);
+	read_order(row, box, order);
 	read_transaction(row, ORDER_COUNT, transaction);
 	return RESULT_OK;
 }
@@ -232,14 +244,12 @@ ledger_lock_order(struct session *session, const struct cashbox *box,
     struct span key, struct span id, struct order *order,
     struct transaction *transaction)
 {
-	struct span name = span_of(box->name);
-
-	return lock(
-	    session, LOCK_ORDER, name, id, name, key, order, transaction);
+	return lock(session, LOCK_ORDER, box, id, key, order, transaction);
 }
 
 enum result
-ledger_lock_id(struct session *session, int64_t id, struct order *order)
+ledger_lock_id(struct session *session, const struct cashbox *box, int64_t id,
+    struct order *order)
 {
 	const struct value value = value_int(id);
 	const struct row *row;
@@ -248,7 +258,7 @@ ledger_lock_id(struct session *session, int64_t id, struct order *order)
 	*order = (struct order){0};
 	result = session_find(session, sql[LOCK_ID], &value, 1, &row);
 	if (result == RESULT_OK && row != NULL)
-		read_order(row, order);
+		read_order(row, box, order);
 	return result;
 }
 
@@ -256,10 +266,7 @@ enum result
 ledger_lock_transaction(struct session *session, const struct cashbox *box,
     struct span id, struct order *order, struct transaction *transaction)
 {
-	struct span name = span_of(box->name);
-
-	return lock(
-	    session, LOCK_TRANSACTION, name, id, name, id, order, transaction);
+	return lock(session, LOCK_TRANSACTION, box, id, id, order, transaction);
 }
 
 /* ${wanted} rows or none: somebody else changed them meanwhile. */
@@ -324,7 +331,10 @@ ledger_create(struct session *session, const struct cashbox *box,
 		order->live_id = t->id;
 		order->live_time = t->time;
 	}
-	return reserve(session, order, now);
+	result = reserve(session, order, now);
+	if (result != RESULT_OK)
+		return result;
+	return outbox_tell(session, order, t->id, t->amount, now);
 }
 
 enum result
@@ -351,9 +361,10 @@ ledger_apply(struct session *session, struct order *order,
 	};
 	enum result result = change(session, APPLY, values, 14, 2);
 
-	if (result == RESULT_OK)
-		order->version++;
-	return result;
+	if (result != RESULT_OK)
+		return result;
+	order->version++;
+	return outbox_tell(session, order, t->id, t->amount, now);
 }
 
 enum result
@@ -388,6 +399,7 @@ ledger_expire_live(struct session *session, const struct cashbox *box,
 	order->version = same.version;
 	order->live_id = same.live_id;
 	order->live_time = same.live_time;
+	order->was = same.was;
 	return result;
 }
 
@@ -398,9 +410,11 @@ ledger_set_state(struct session *session, struct order *order, int64_t now)
 	    value_int(order->id), value_int(order->version)};
 	enum result result = change(session, SET_STATE, values, 4, 1);
 
-	if (result == RESULT_OK)
-		order->version++;
-	return result;
+	if (result != RESULT_OK)
+		return result;
+	order->version++;
+	return outbox_tell(
+	    session, order, (struct span){NULL, 0}, order->amount, now);
 }
 
 struct statement {

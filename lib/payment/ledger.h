@@ -14,6 +14,7 @@
 #include "store/store.h"
 
 struct order {
+	const struct cashbox *box;
 	int64_t id; /* 0: none was found */
 	enum cashbox_kind kind;
 	enum order_state state;
@@ -27,6 +28,13 @@ struct order {
 	struct span detail;
 	bool read_only; /* the database takes no writes now */
 	bool promised; /* by promise_look(): it stands */
+
+	/* As it was read, or last told of: outbox_tell(). */
+	struct {
+		enum order_state state;
+		bool reserved;
+		int64_t balance;
+	} was;
 };
 
 struct transaction {
@@ -44,6 +52,9 @@ struct transaction {
 	struct span account; /* JSON as it was sent */
 	struct span receivers;
 };
+
+/* Takes the order as read. */
+void order_remember(struct order *);
 
 /* Whether a live transaction has it, and whether its time-out has come. */
 bool order_reserved(const struct order *);
@@ -108,8 +119,8 @@ enum result ledger_expire_live(struct session *, const struct cashbox *,
     struct order *, int64_t now) MUST_CHECK;
 
 /* Locks the order of that id. */
-enum result ledger_lock_id(
-    struct session *, int64_t id, struct order *) MUST_CHECK;
+enum result ledger_lock_id(struct session *, const struct cashbox *,
+    int64_t id, struct order *) MUST_CHECK;
 
 /* Writes the state of a locked order that no transaction changes. */
 enum result ledger_set_state(

@@ -95,10 +95,14 @@ read_by_key(struct session *session, struct task *task, enum sql which)
 	if (result != RESULT_OK)
 		return result;
 	task->outcome = row == NULL ? REGISTRY_NOT_FOUND : REGISTRY_DONE;
-	if (row != NULL && which == LOOK)
+	if (row == NULL)
+		return RESULT_OK;
+	if (which == LOOK)
 		read_shown(row, task->record);
-	else if (row != NULL)
+	else
 		read_record(row, task->record);
+	task->record->order.box = task->box;
+	order_remember(&task->record->order);
 	return RESULT_OK;
 }
 

@@ -111,8 +111,8 @@ intent_find_id(struct session *session, int64_t id, struct intent *intent)
 
 /* The order of an intent never changes: it is read without a lock. */
 enum result
-intent_lock(struct session *session, int64_t id, struct order *order,
-    struct intent *intent)
+intent_lock(struct session *session, const struct cashbox *box, int64_t id,
+    struct order *order, struct intent *intent)
 {
 	const struct value value = value_int(id);
 	enum result result = find(session, FIND_ID, &value, 1, intent);
@@ -120,7 +120,7 @@ intent_lock(struct session *session, int64_t id, struct order *order,
 	*order = (struct order){0};
 	if (result != RESULT_OK || intent->id == 0)
 		return result;
-	result = ledger_lock_id(session, intent->order_id, order);
+	result = ledger_lock_id(session, box, intent->order_id, order);
 	if (result != RESULT_OK)
 		return result;
 	return find(session, LOCK, &value, 1, intent);

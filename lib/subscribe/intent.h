@@ -88,8 +88,8 @@ enum result intent_find_id(
     struct session *, int64_t id, struct intent *) MUST_CHECK;
 
 /* Locks it behind its order. */
-enum result intent_lock(
-    struct session *, int64_t id, struct order *, struct intent *) MUST_CHECK;
+enum result intent_lock(struct session *, const struct cashbox *, int64_t id,
+    struct order *, struct intent *) MUST_CHECK;
 
 /* Locks the live one of a locked order, if any. */
 enum result intent_lock_live(

@@ -93,7 +93,8 @@ begin(struct session *session, void *state)
 	act->found = intent.id != 0;
 	if (result != RESULT_OK || !act->found)
 		return result == RESULT_OK ? RESULT_UNCHANGED : result;
-	result = intent_lock(session, intent.id, &order, &intent);
+	result = intent_lock(
+	    session, act->job.settle->box, intent.id, &order, &intent);
 	if (result == RESULT_OK)
 		result = promise_look(session, &order, now);
 	if (result != RESULT_OK)
@@ -118,7 +119,8 @@ take_back(struct session *session, void *state)
 	struct act *act = state;
 	struct order order;
 	struct intent intent;
-	enum result result = intent_lock(session, act->job.id, &order, &intent);
+	enum result result = intent_lock(
+	    session, act->job.settle->box, act->job.id, &order, &intent);
 
 	if (result != RESULT_OK)
 		return result;
@@ -335,7 +337,8 @@ watch(struct session *session, void *state)
 
 	if (result != RESULT_OK || intent.id == 0 || intent.watched)
 		return result == RESULT_OK ? RESULT_UNCHANGED : result;
-	result = intent_lock(session, intent.id, &order, &intent);
+	result = intent_lock(
+	    session, wanted->settle->box, intent.id, &order, &intent);
 	if (result != RESULT_OK)
 		return result;
 	intent.watched = true;

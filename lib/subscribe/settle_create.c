@@ -123,8 +123,8 @@ adopt(struct session *session, void *state)
 	const struct adoption *adoption = state;
 	struct intent intent;
 	struct order order;
-	enum result result =
-	    intent_lock(session, adoption->job->id, &order, &intent);
+	enum result result = intent_lock(session, adoption->job->settle->box,
+	    adoption->job->id, &order, &intent);
 
 	if (result != RESULT_OK)
 		return result;

@@ -236,7 +236,8 @@ write_down(struct session *session, void *state)
 	enum intent_state was;
 	struct order order;
 	struct intent intent;
-	enum result result = intent_lock(session, job->id, &order, &intent);
+	enum result result =
+	    intent_lock(session, job->settle->box, job->id, &order, &intent);
 
 	if (result != RESULT_OK)
 		return result;

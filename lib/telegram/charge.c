@@ -67,7 +67,8 @@ find_number(struct session *session, void *state)
 }
 
 static enum result
-lock(struct session *session, int64_t id, struct order *order, bool *again)
+lock(struct session *session, const struct cashbox *box, int64_t id,
+    struct order *order, bool *again)
 {
 	const struct value value = value_int(id);
 	const struct row *row;
@@ -77,7 +78,7 @@ lock(struct session *session, int64_t id, struct order *order, bool *again)
 	if (result != RESULT_OK || row == NULL)
 		return result;
 	*again = row_int(row, 1) != 0;
-	return ledger_lock_id(session, row_int(row, 0), order);
+	return ledger_lock_id(session, box, row_int(row, 0), order);
 }
 
 static enum charge_state
@@ -104,7 +105,8 @@ settle(struct session *session, void *state)
 	struct order order;
 	bool again = false;
 	int64_t matched;
-	enum result result = lock(session, sweep->id, &order, &again);
+	enum result result =
+	    lock(session, sweep->box, sweep->id, &order, &again);
 
 	if (result != RESULT_OK || order.id == 0)
 		return result == RESULT_OK ? RESULT_UNCHANGED : result;

@@ -4,6 +4,7 @@
 
 #include "paylov/bill.h"
 #include "payment/ledger.h"
+#include "payment/outbox.h"
 #include "payment/promise.h"
 #include "payment/registry.h"
 #include "subscribe/intent.h"
@@ -17,7 +18,7 @@ main(void)
 {
 	static const char *(*const modules[])(size_t) = {
 	    ledger_sql, registry_sql, intent_sql, wallet_sql, promise_sql,
-	    payment_sql, charge_sql, seen_sql, bill_sql};
+	    payment_sql, charge_sql, seen_sql, bill_sql, outbox_sql};
 
 	for (size_t m = 0; m < sizeof(modules) / sizeof(modules[0]); m++)
 		for (size_t i = 0; modules[m](i) != NULL; i++)
