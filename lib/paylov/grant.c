@@ -12,14 +12,15 @@
 #define LIFE_UNTOLD 300 /* seconds */
 #define LIFE_MAX 86400
 
+/* It may be given a little later than now, by another machine's clock. */
 bool
 paylov_token_good(const struct paylov_token *token, int64_t now)
 {
 	int64_t life = token->until - token->time;
 	int64_t early = life / 2 < EARLY_MS ? life / 2 : EARLY_MS;
 
-	return token->access[0] != '\0' && life > 0 && now >= token->time &&
-	    now < token->until - early;
+	return token->access[0] != '\0' && life > 0 &&
+	    now >= token->time - EARLY_MS && now < token->until - early;
 }
 
 /* ------ the handle's own shelf ------ */

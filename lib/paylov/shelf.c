@@ -10,7 +10,12 @@
 
 /* Longer than two grants take, one after the other. */
 #define LEASE_MS 25000
-#define WAIT_MS 30000
+/*
+ * A lease may be longer by so much: it is another machine's clock, or it was
+ * taken after this process looked at its own.
+ */
+#define SKEW_MS 5000
+#define WAIT_MS (LEASE_MS + SKEW_MS)
 #define PAUSE_MS 100
 
 static_assert(SHELF_KEY_SIZE == crypto_secretbox_KEYBYTES &&
@@ -198,7 +203,7 @@ try_to_take(struct session *session, void *state)
 		attempt->outcome = TAKES_IT;
 	else if (failed > attempt->start)
 		attempt->outcome = GIVES_UP;
-	else if (old != 0 && until > now && until - now <= LEASE_MS)
+	else if (old != 0 && until > now && until - now <= LEASE_MS + SKEW_MS)
 		attempt->outcome = WAITS;
 	else
 		return lease(session, attempt, token->number, old, now);
