@@ -63,20 +63,22 @@ seal_key_id(const struct config_service *service, size_t index,
 
 /* What a sealed text belongs to; each part with its end. */
 static void
-put_owner(const unsigned char key[KEY_SIZE], const char *cashbox,
-    struct span user, struct buf *owner)
+put_owner(const unsigned char key[KEY_SIZE], const struct seal_owner *owner,
+    struct buf *text)
 {
 	char id[SEAL_KEY_ID_SIZE];
 
 	id_of(key, id);
-	buf_add(owner, id, sizeof(id));
-	buf_add(owner, cashbox, strlen(cashbox) + 1);
-	buf_span(owner, user);
+	buf_add(text, id, sizeof(id));
+	buf_add(text, owner->cashbox, strlen(owner->cashbox) + 1);
+	buf_span(text, owner->user);
+	if (owner->pin)
+		buf_add(text, "\0pin", 4);
 }
 
 enum result
-seal_close(const struct config_service *service, const char *cashbox,
-    struct span user, struct span text, struct buf *sealed)
+seal_close(const struct config_service *service, const struct seal_owner *whose,
+    struct span text, struct buf *sealed)
 {
 	unsigned char key[KEY_SIZE];
 	struct buf owner = {0};
@@ -85,7 +87,7 @@ seal_close(const struct config_service *service, const char *cashbox,
 
 	if (!find_key(service, NULL, key))
 		return RESULT_MALFORMED;
-	put_owner(key, cashbox, user, &owner);
+	put_owner(key, whose, &owner);
 	place = buf_reserve(sealed, NONCE_SIZE + text.length + TAG_SIZE);
 	if (place != NULL && buf_ok(&owner)) {
 		unsigned char *nonce = (unsigned char *)place;
@@ -104,8 +106,8 @@ seal_close(const struct config_service *service, const char *cashbox,
 }
 
 enum result
-seal_open(const struct config_service *service, const char *cashbox,
-    struct span user, struct span id, struct span sealed, struct buf *text)
+seal_open(const struct config_service *service, const struct seal_owner *whose,
+    struct span id, struct span sealed, struct buf *text)
 {
 	unsigned char key[KEY_SIZE];
 	const unsigned char *nonce = (const unsigned char *)sealed.data;
@@ -118,7 +120,7 @@ seal_open(const struct config_service *service, const char *cashbox,
 	    !find_key(service, &id, key))
 		return RESULT_MALFORMED;
 	size = sealed.length - NONCE_SIZE - TAG_SIZE;
-	put_owner(key, cashbox, user, &owner);
+	put_owner(key, whose, &owner);
 	place = buf_reserve(text, size + 1);
 	if (place != NULL && buf_ok(&owner)) {
 		result = RESULT_MALFORMED;
@@ -138,54 +140,35 @@ seal_open(const struct config_service *service, const char *cashbox,
 
 /* ------ PINs ------ */
 
-/* HMAC of the PIN under the key of that id, or the first one for NULL. */
-static bool
-key_pin(const struct config_service *service, struct span pin,
-    const struct span *id, unsigned char out[crypto_auth_BYTES])
-{
-	unsigned char key[KEY_SIZE];
-
-	if (!find_key(service, id, key))
-		return false;
-	crypto_auth(out, (const unsigned char *)pin.data, pin.length, key);
-	sodium_memzero(key, sizeof(key));
-	return true;
-}
-
-/* "KEYID" and libsodium's own text. */
 enum result
-seal_pin(const struct config_service *service, struct span pin,
-    char hash[SEAL_PIN_SIZE])
+seal_pin(const struct config_service *service, const struct seal_owner *whose,
+    struct span pin, struct buf *sealed)
 {
-	unsigned char keyed[crypto_auth_BYTES];
-	char text[crypto_pwhash_STRBYTES];
+	char hash[crypto_pwhash_STRBYTES];
 	enum result result = RESULT_NO_MEMORY;
 
-	seal_key_id(service, 0, hash);
-	if (!key_pin(service, pin, NULL, keyed))
-		return RESULT_MALFORMED;
-	if (crypto_pwhash_str(text, (const char *)keyed, sizeof(keyed),
-		PIN_STEPS, PIN_MEMORY) == 0 &&
-	    strlen(hash) + strlen(text) < SEAL_PIN_SIZE) {
-		strcat(hash, text);
-		result = RESULT_OK;
-	}
-	sodium_memzero(keyed, sizeof(keyed));
+	if (crypto_pwhash_str(
+		hash, pin.data, pin.length, PIN_STEPS, PIN_MEMORY) == 0)
+		result = seal_close(service, whose, span_of(hash), sealed);
+	sodium_memzero(hash, sizeof(hash));
 	return result;
 }
 
-bool
-seal_pin_fits(
-    const struct config_service *service, struct span pin, const char *hash)
+enum result
+seal_pin_fits(const struct config_service *service,
+    const struct seal_owner *whose, struct span id, struct span sealed,
+    struct span pin, bool *fits)
 {
-	unsigned char keyed[crypto_auth_BYTES];
-	struct span id = {hash, SEAL_KEY_ID_SIZE - 1};
-	bool fits;
+	struct buf hash = {0};
+	enum result result = seal_open(service, whose, id, sealed, &hash);
 
-	if (strlen(hash) <= id.length || !key_pin(service, pin, &id, keyed))
-		return false;
-	fits = crypto_pwhash_str_verify(
-		   hash + id.length, (const char *)keyed, sizeof(keyed)) == 0;
-	sodium_memzero(keyed, sizeof(keyed));
-	return fits;
+	buf_char(&hash, '\0');
+	if (result == RESULT_OK && !buf_ok(&hash))
+		result = RESULT_NO_MEMORY;
+	if (result == RESULT_OK)
+		*fits = crypto_pwhash_str_verify(
+			    hash.data, pin.data, pin.length) == 0;
+	buf_wipe(&hash);
+	buf_free(&hash);
+	return result;
 }

@@ -6,9 +6,7 @@
 #include "base/clock.h"
 #include "setting/log.h"
 #include "wallet/seal.h"
-#include "wallet/wallet.h"
-
-#define TRY_MS 60000 /* a PIN is judged well within it */
+#include "wallet/wallet_row.h"
 
 enum statement {
 	ADD,
@@ -18,12 +16,7 @@ enum statement {
 	FIND,
 	FIND_RECURRING,
 	FORGIVE,
-	LOCKED,
-	REMOVE,
-	NEXT_REMOVED,
-	NEXT_OLD,
-	SEAL_AGAIN,
-	FORGET
+	REMOVE
 };
 
 static const char *const sql[] = {
@@ -45,17 +38,8 @@ static const char *const sql[] = {
 		       "AND cashbox=? AND removed=0 AND recurring=1",
     [FORGIVE] = "UPDATE `{}card` SET tries=0,change_time=? WHERE id=? AND "
 		"removed=0",
-    [LOCKED] = "UPDATE `{}card` SET removed=1,pin='' WHERE cashbox=? AND "
-	       "removed=0 AND tries>=? AND change_time<?",
     [REMOVE] = "UPDATE `{}card` SET removed=1,pin='',change_time=? WHERE "
 	       "id=? AND cashbox=? AND user=? AND removed=0",
-    [NEXT_REMOVED] = "SELECT id,user,key_id,sealed FROM `{}card` WHERE "
-		     "cashbox=? AND removed=1 AND id>? ORDER BY id LIMIT 1",
-    [NEXT_OLD] = "SELECT id,user,key_id,sealed FROM `{}card` WHERE cashbox=? "
-		 "AND key_id=? AND id>? ORDER BY id LIMIT 1",
-    [SEAL_AGAIN] = "UPDATE `{}card` SET key_id=?,sealed=? WHERE id=? AND "
-		   "key_id=?",
-    [FORGET] = "DELETE FROM `{}card` WHERE id=? AND removed=1",
 };
 
 const char *
@@ -71,36 +55,6 @@ wallet_pin_good(struct span pin)
 		if (pin.data[i] < '0' || pin.data[i] > '9')
 			return false;
 	return pin.length >= WALLET_PIN_MIN && pin.length <= WALLET_PIN_MAX;
-}
-
-/* One statement that changes, outside of any transaction of others. */
-struct change {
-	enum statement statement;
-	const struct value *values;
-	size_t count;
-	int64_t matched;
-};
-
-static enum result
-run_change(struct session *session, void *state)
-{
-	struct change *change = state;
-
-	return session_change(session, sql[change->statement], change->values,
-	    change->count, &change->matched);
-}
-
-static enum result
-change(struct wallet *wallet, enum statement statement,
-    const struct value *values, size_t count, bool *matched)
-{
-	struct change state = {statement, values, count, 0};
-	enum result result =
-	    store_run(wallet->store, STORE_READ, run_change, &state);
-
-	if (result == RESULT_OK && matched != NULL)
-		*matched = state.matched > 0;
-	return result;
 }
 
 /* ------ saving ------ */
@@ -131,7 +85,7 @@ add(struct session *session, void *state)
 
 static enum result
 add_sealed(struct wallet *wallet, struct span sealed, struct span token,
-    struct span number, const char *pin, bool recurring, bool *full)
+    struct span number, struct span pin, bool recurring, bool *full)
 {
 	unsigned char hash[crypto_hash_sha256_BYTES];
 	char key_id[SEAL_KEY_ID_SIZE];
@@ -149,7 +103,7 @@ add_sealed(struct wallet *wallet, struct span sealed, struct span token,
 	values[3] = value_text(span_of(key_id));
 	values[4] = value_text(sealed);
 	values[5] = value_text(number);
-	values[6] = value_text(span_of(pin));
+	values[6] = value_text(pin);
 	values[7] = value_int(recurring);
 	values[8] = value_int(now);
 	values[9] = value_int(now);
@@ -162,8 +116,9 @@ enum result
 wallet_add(struct wallet *wallet, struct span token, struct span number,
     struct span pin, bool recurring, enum wallet_outcome *outcome)
 {
-	char hash[SEAL_PIN_SIZE];
-	struct buf sealed = {0};
+	const struct seal_owner owner = wallet_owner(wallet, false);
+	const struct seal_owner pin_owner = wallet_owner(wallet, true);
+	struct buf sealed = {0}, hash = {0};
 	bool full = false;
 	enum result result;
 
@@ -173,17 +128,17 @@ wallet_add(struct wallet *wallet, struct span token, struct span number,
 	*outcome = WALLET_CLOSED;
 	if (wallet->service->card_key_count == 0)
 		return RESULT_OK;
-	result = seal_pin(wallet->service, pin, hash);
+	result = seal_pin(wallet->service, &pin_owner, pin, &hash);
 	if (result == RESULT_OK)
-		result = seal_close(wallet->service, wallet->box->name,
-		    wallet->user, token, &sealed);
+		result = seal_close(wallet->service, &owner, token, &sealed);
 	if (result == RESULT_OK)
 		result = add_sealed(wallet,
 		    (struct span){sealed.data, sealed.length}, token, number,
-		    hash, recurring, &full);
+		    (struct span){hash.data, hash.length}, recurring, &full);
 	if (result == RESULT_OK)
 		*outcome = full ? WALLET_FULL : WALLET_DONE;
 	buf_free(&sealed);
+	buf_free(&hash);
 	return result;
 }
 
@@ -263,17 +218,11 @@ struct found {
 	int64_t card;
 	bool there;
 	char key_id[SEAL_KEY_ID_SIZE];
-	char pin[SEAL_PIN_SIZE];
 	int64_t tries;
 	struct buf sealed;
+	struct buf pin; /* sealed as well */
 	struct buf user;
 };
-
-static void
-take_text(char *to, size_t size, struct span text)
-{
-	snprintf(to, size, "%.*s", (int)text.length, text.data);
-}
 
 static enum result
 find(struct session *session, void *state)
@@ -288,12 +237,14 @@ find(struct session *session, void *state)
 	if (result != RESULT_OK || row == NULL)
 		return result;
 	found->there = true;
-	take_text(found->key_id, sizeof(found->key_id), row_text(row, 0));
-	take_text(found->pin, sizeof(found->pin), row_text(row, 2));
+	wallet_take_key(found->key_id, row_text(row, 0));
 	found->tries = row_int(row, 3);
 	buf_reset(&found->sealed);
 	buf_span(&found->sealed, row_text(row, 1));
-	return buf_ok(&found->sealed) ? RESULT_OK : RESULT_NO_MEMORY;
+	buf_reset(&found->pin);
+	buf_span(&found->pin, row_text(row, 2));
+	return buf_ok(&found->sealed) && buf_ok(&found->pin) ? RESULT_OK
+							     : RESULT_NO_MEMORY;
 }
 
 static enum result
@@ -309,7 +260,7 @@ find_recurring(struct session *session, void *state)
 	if (result != RESULT_OK || row == NULL)
 		return result;
 	found->there = true;
-	take_text(found->key_id, sizeof(found->key_id), row_text(row, 0));
+	wallet_take_key(found->key_id, row_text(row, 0));
 	buf_reset(&found->sealed);
 	buf_span(&found->sealed, row_text(row, 1));
 	buf_reset(&found->user);
@@ -319,22 +270,28 @@ find_recurring(struct session *session, void *state)
 	    : RESULT_NO_MEMORY;
 }
 
+/* No key opens it: that is the configuration's fault, not the owner's. */
 static enum result
-open_found(
-    const struct found *found, struct buf *token, enum wallet_outcome *outcome)
+without_key(const struct found *found, enum wallet_outcome *outcome)
 {
-	const struct wallet *wallet = found->wallet;
-	enum result result = seal_open(wallet->service, wallet->box->name,
-	    wallet->user, span_of(found->key_id),
-	    (struct span){found->sealed.data, found->sealed.length}, token);
-
-	*outcome = WALLET_DONE;
-	if (result != RESULT_MALFORMED)
-		return result;
 	log_error("card %lld: sealed by a key that is not configured",
 	    (long long)found->card);
 	*outcome = WALLET_NO_CARD;
 	return RESULT_OK;
+}
+
+static enum result
+open_found(
+    const struct found *found, struct buf *token, enum wallet_outcome *outcome)
+{
+	const struct seal_owner owner = wallet_owner(found->wallet, false);
+	enum result result =
+	    seal_open(found->wallet->service, &owner, span_of(found->key_id),
+		(struct span){found->sealed.data, found->sealed.length}, token);
+
+	*outcome = WALLET_DONE;
+	return result == RESULT_MALFORMED ? without_key(found, outcome)
+					  : result;
 }
 
 static enum result
@@ -344,7 +301,7 @@ count_try(struct wallet *wallet, int64_t card, bool *counted)
 	    value_text(span_of(wallet->box->name)), value_text(wallet->user),
 	    value_int(WALLET_TRIES)};
 
-	return change(wallet, COUNT_TRY, values, 5, counted);
+	return wallet_change(wallet, sql[COUNT_TRY], values, 5, counted);
 }
 
 static enum result
@@ -352,29 +309,50 @@ forgive(struct wallet *wallet, int64_t card)
 {
 	struct value values[] = {value_int(clock_now()), value_int(card)};
 
-	return change(wallet, FORGIVE, values, 2, NULL);
+	return wallet_change(wallet, sql[FORGIVE], values, 2, NULL);
+}
+
+static enum result
+pin_fits(const struct found *found, struct span pin, bool *fits)
+{
+	const struct seal_owner owner = wallet_owner(found->wallet, true);
+
+	return seal_pin_fits(found->wallet->service, &owner,
+	    span_of(found->key_id),
+	    (struct span){found->pin.data, found->pin.length}, pin, fits);
+}
+
+static enum result
+wrong_pin(struct found *found, enum wallet_outcome *outcome)
+{
+	enum result result;
+
+	*outcome = WALLET_WRONG_PIN;
+	if (found->tries < WALLET_TRIES)
+		return RESULT_OK;
+	log_warning("card %lld: removed after %d wrong PINs",
+	    (long long)found->card, WALLET_TRIES);
+	result = wallet_remove(found->wallet, found->card, outcome);
+	*outcome = WALLET_GONE;
+	return result;
 }
 
 static enum result
 judge(struct found *found, struct span pin, struct buf *token,
     enum wallet_outcome *outcome)
 {
-	struct wallet *wallet = found->wallet;
-	enum result result;
+	bool fits = false;
+	enum result looked = pin_fits(found, pin, &fits), result;
 
-	if (seal_pin_fits(wallet->service, pin, found->pin)) {
-		result = forgive(wallet, found->card);
-		return result == RESULT_OK ? open_found(found, token, outcome)
-					   : result;
-	}
-	*outcome = WALLET_WRONG_PIN;
-	if (found->tries < WALLET_TRIES)
-		return RESULT_OK;
-	log_warning("card %lld: removed after %d wrong PINs",
-	    (long long)found->card, WALLET_TRIES);
-	result = wallet_remove(wallet, found->card, outcome);
-	*outcome = WALLET_GONE;
-	return result;
+	if (looked != RESULT_OK && looked != RESULT_MALFORMED)
+		return looked;
+	if (looked == RESULT_OK && !fits)
+		return wrong_pin(found, outcome);
+	result = forgive(found->wallet, found->card);
+	if (result != RESULT_OK)
+		return result;
+	return fits ? open_found(found, token, outcome)
+		    : without_key(found, outcome);
 }
 
 enum result
@@ -394,8 +372,8 @@ wallet_token(struct wallet *wallet, int64_t card, struct span pin,
 		result = store_run(wallet->store, STORE_READ, find, &found);
 	if (result == RESULT_OK && found.there)
 		result = judge(&found, pin, token, outcome);
-	sodium_memzero(found.pin, sizeof(found.pin));
 	buf_free(&found.sealed);
+	buf_free(&found.pin);
 	return result;
 }
 
@@ -423,160 +401,9 @@ wallet_remove(struct wallet *wallet, int64_t card, enum wallet_outcome *outcome)
 	struct value values[] = {value_int(clock_now()), value_int(card),
 	    value_text(span_of(wallet->box->name)), value_text(wallet->user)};
 	bool matched = false;
-	enum result result = change(wallet, REMOVE, values, 4, &matched);
+	enum result result =
+	    wallet_change(wallet, sql[REMOVE], values, 4, &matched);
 
 	*outcome = matched ? WALLET_DONE : WALLET_NO_CARD;
-	return result;
-}
-
-/* ------ the sweep ------ */
-
-struct sweep {
-	struct wallet *wallet;
-	const char *old; /* the key to be left; NULL: removed cards */
-	wallet_drop *drop;
-	void *state; /* of drop */
-	int64_t left;
-	int64_t id; /* of the row; 0: there is none */
-	struct buf user;
-	char key_id[SEAL_KEY_ID_SIZE];
-	struct buf sealed;
-};
-
-static enum result
-next(struct session *session, void *state)
-{
-	struct sweep *sweep = state;
-	const char *box = sweep->wallet->box->name;
-	struct value values[3] = {value_text(span_of(box))};
-	size_t count = 1;
-	const struct row *row;
-	enum result result;
-
-	if (sweep->old != NULL)
-		values[count++] = value_text(span_of(sweep->old));
-	values[count++] = value_int(sweep->id);
-	result = session_find(session,
-	    sql[sweep->old == NULL ? NEXT_REMOVED : NEXT_OLD], values, count,
-	    &row);
-	if (result != RESULT_OK)
-		return result;
-	sweep->id = row == NULL ? 0 : row_int(row, 0);
-	if (row == NULL)
-		return RESULT_OK;
-	buf_reset(&sweep->user);
-	buf_span(&sweep->user, row_text(row, 1));
-	take_text(sweep->key_id, sizeof(sweep->key_id), row_text(row, 2));
-	buf_reset(&sweep->sealed);
-	buf_span(&sweep->sealed, row_text(row, 3));
-	return buf_ok(&sweep->user) && buf_ok(&sweep->sealed)
-	    ? RESULT_OK
-	    : RESULT_NO_MEMORY;
-}
-
-static enum result
-seal_again(struct sweep *sweep, struct span user, struct span token)
-{
-	const struct wallet *wallet = sweep->wallet;
-	char current[SEAL_KEY_ID_SIZE];
-	struct buf sealed = {0};
-	struct value values[4];
-	enum result result = seal_close(
-	    wallet->service, wallet->box->name, user, token, &sealed);
-
-	seal_key_id(wallet->service, 0, current);
-	values[0] = value_text(span_of(current));
-	values[1] = value_text((struct span){sealed.data, sealed.length});
-	values[2] = value_int(sweep->id);
-	values[3] = value_text(span_of(sweep->key_id));
-	if (result == RESULT_OK)
-		result = change(sweep->wallet, SEAL_AGAIN, values, 4, NULL);
-	buf_free(&sealed);
-	return result;
-}
-
-/* What is to be done with an opened token. */
-static enum result
-sweep_token(struct sweep *sweep, struct span user, const char *token)
-{
-	struct value id = value_int(sweep->id);
-
-	if (sweep->old != NULL)
-		return seal_again(sweep, user, span_of(token));
-	if (sweep->drop(token, sweep->state))
-		return change(sweep->wallet, FORGET, &id, 1, NULL);
-	sweep->left++;
-	return RESULT_OK;
-}
-
-static enum result
-sweep_one(struct sweep *sweep)
-{
-	struct span user = {sweep->user.data, sweep->user.length};
-	struct buf token = {0};
-	enum result result = seal_open(sweep->wallet->service,
-	    sweep->wallet->box->name, user, span_of(sweep->key_id),
-	    (struct span){sweep->sealed.data, sweep->sealed.length}, &token);
-
-	buf_char(&token, '\0');
-	if (result == RESULT_MALFORMED) {
-		log_error("card %lld: sealed by a key that is not configured",
-		    (long long)sweep->id);
-		sweep->left++;
-		result = RESULT_OK;
-	} else if (result == RESULT_OK && !buf_ok(&token)) {
-		result = RESULT_NO_MEMORY;
-	} else if (result == RESULT_OK) {
-		result = sweep_token(sweep, user, token.data);
-	}
-	buf_wipe(&token);
-	buf_free(&token);
-	return result;
-}
-
-static enum result
-sweep_all(struct sweep *sweep, const char *old)
-{
-	enum result result = RESULT_OK;
-
-	sweep->old = old;
-	sweep->id = 0;
-	do {
-		result =
-		    store_run(sweep->wallet->store, STORE_READ, next, sweep);
-		if (result == RESULT_OK && sweep->id != 0)
-			result = sweep_one(sweep);
-	} while (result == RESULT_OK && sweep->id != 0);
-	return result;
-}
-
-/* The third try's process died before it could remove the card. */
-static enum result
-lock_out(struct wallet *wallet)
-{
-	struct value values[] = {value_text(span_of(wallet->box->name)),
-	    value_int(WALLET_TRIES), value_int(clock_now() - TRY_MS)};
-
-	return change(wallet, LOCKED, values, 3, NULL);
-}
-
-enum result
-wallet_sweep(
-    struct wallet *wallet, wallet_drop *drop, void *state, int64_t *left)
-{
-	struct sweep sweep = {.wallet = wallet, .drop = drop, .state = state};
-	char old[SEAL_KEY_ID_SIZE];
-	enum result result = lock_out(wallet);
-
-	if (result == RESULT_OK)
-		result = sweep_all(&sweep, NULL);
-	for (size_t i = 1;
-	     result == RESULT_OK && i < wallet->service->card_key_count; i++) {
-		seal_key_id(wallet->service, i, old);
-		result = sweep_all(&sweep, old);
-	}
-	*left = sweep.left;
-	buf_free(&sweep.user);
-	buf_free(&sweep.sealed);
 	return result;
 }

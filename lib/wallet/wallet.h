@@ -78,5 +78,6 @@ enum result wallet_sweep(
     struct wallet *, wallet_drop *, void *state, int64_t *left) MUST_CHECK;
 
 const char *wallet_sql(size_t);
+const char *wallet_sweep_sql(size_t);
 
 #endif

@@ -17,7 +17,7 @@ from local import (HERE, MERCHANT, ON, PAYME, SECRET, configure, faults,
                    kill_workers, new_order, new_workers, stack)
 
 PORT = int(HERE.rsplit(":", 1)[1])
-CARD_KEY, NEW_KEY = "ab" * 32, "cd" * 32
+CARD_KEY, NEW_KEY, OTHER_KEY = "ab" * 32, "cd" * 32, "ef" * 32
 SECRETS = []  # tokens and PINs that must not be found anywhere
 
 
@@ -279,8 +279,17 @@ stack.payme("receipt", "settle", check=False)
 ok(stack.db.value("SELECT HEX(sealed) FROM payme_card") != before,
    "and the sweep seals with the new one")
 changed(f'"{NEW_KEY}"')
-equal(act(new_order(), "cards", "anna").json["cards"][0]["card"], card,
-      "so that the old one can go")
+equal(act(new_order(), "pay", "anna", card=card, pin="4071").state, "paid",
+      "so that the old one can go: the PIN still pays")
+ok("PIN is wrong" in act(new_order(), "pay", "anna", card=card, pin="0000"
+                         ).json["text"], "and only that one")
+changed(f'"{OTHER_KEY}"')
+for _ in range(4):
+    reply = act(new_order(), "pay", "anna", card=card, pin="4071")
+    equal(reply.state, "refused", "without its key a card does not pay")
+changed(f'"{NEW_KEY}"')
+equal(act(new_order(), "pay", "anna", card=card, pin="4071").state, "paid",
+      "but that was no wrong PIN: with it the card pays again")
 
 # ------ charged by the shop ------
 

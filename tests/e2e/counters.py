@@ -174,6 +174,7 @@ VALUES = {
     "time<=": str(TIME + NUMBER + 1000),
     "LIMIT": "100",
     "user": f"'{NUMBER // 50}'",
+    "pin": "''",
     "key_id": "'old'",
     "tries>=": "3",
     "tries<": "3",

@@ -17,8 +17,9 @@ int
 main(void)
 {
 	static const char *(*const modules[])(size_t) = {
-	    ledger_sql, registry_sql, intent_sql, wallet_sql, promise_sql,
-	    payment_sql, charge_sql, seen_sql, bill_sql, outbox_sql};
+	    ledger_sql, registry_sql, intent_sql, wallet_sql,
+	    wallet_sweep_sql, promise_sql, payment_sql, charge_sql, seen_sql,
+	    bill_sql, outbox_sql};
 
 	for (size_t m = 0; m < sizeof(modules) / sizeof(modules[0]); m++)
 		for (size_t i = 0; modules[m](i) != NULL; i++)
