@@ -100,9 +100,57 @@ state_of(const struct settle_report *report)
 	return intent_state_name(report->state);
 }
 
+static const char *
+own_text(struct till *till, const struct settle_report *report)
+{
+	if (report->outcome == SETTLE_UNKNOWN)
+		return card_word(till, "checking");
+	if (report->kind == PAYME_KIND_TRANSPORT)
+		return card_word(till, "lost");
+	return card_word(till, "failed");
+}
+
+/*
+ * Why it is not done, in plain words: Payme's own, or ours.  An order that was
+ * paid meanwhile is no refusal.
+ */
+static enum result
+explain(struct till *till, struct settle_report *report, const char **text)
+{
+	struct page *page = till->page;
+	enum result result;
+
+	*text = report->told && report->outcome == SETTLE_REFUSED
+	    ? report->text
+	    : own_text(till, report);
+	if (report->outcome != SETTLE_REFUSED ||
+	    report->kind != PAYME_KIND_NONE)
+		return RESULT_OK;
+	result = page_find_order(page);
+	if (result != RESULT_OK)
+		return result;
+	switch (page_payable(page)) {
+	case PAYMENT_ACCOUNT_PAID:
+		report->outcome = SETTLE_DONE;
+		report->state = page->record.order.state == ORDER_HELD
+		    ? INTENT_HELD
+		    : INTENT_PAID;
+		break;
+	case PAYMENT_ACCOUNT_BUSY:
+		*text = page_word(page, "busy_text");
+		break;
+	case PAYMENT_ACCOUNT_CLOSED:
+		*text = page_word(page, "closed_text");
+		break;
+	default:
+		break;
+	}
+	return RESULT_OK;
+}
+
 static void
-put_report(
-    struct till *till, const struct settle_report *report, struct buf *json)
+put_report(struct till *till, const struct settle_report *report,
+    const char *text, struct buf *json)
 {
 	struct buf url = {0};
 
@@ -118,9 +166,7 @@ put_report(
 	if (report->outcome != SETTLE_DONE) {
 		buf_char(json, ',');
 		entry_put_member(json, "code", report->code);
-		put_text(json, "text",
-		    report->text[0] != '\0' ? report->text
-					    : card_word(till, "failed"));
+		put_text(json, "text", text);
 	}
 	buf_text(json, ",\"href\":");
 	json_put_string(json, (struct span){url.data, url.length});
@@ -129,18 +175,19 @@ put_report(
 }
 
 static enum result
-answer_report(struct till *till, const struct settle_report *report)
+answer_report(struct till *till, struct settle_report *report)
 {
 	struct buf out = {0};
-	enum result result;
+	const char *text;
+	enum result result = explain(till, report, &text);
 
+	if (result != RESULT_OK)
+		return result;
 	if (till->json) {
-		put_report(till, report, &out);
+		put_report(till, report, text, &out);
 		result = answer_json(till, 200, &out);
 	} else if (report->outcome == SETTLE_REFUSED) {
-		result = card_show(till, 409,
-		    report->text[0] != '\0' ? report->text
-					    : card_word(till, "failed"));
+		result = card_show(till, 409, text);
 	} else {
 		page_order_address(till->page, "payme-status", &out);
 		result = buf_ok(&out) ? page_redirect(till->page,

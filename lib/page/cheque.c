@@ -49,6 +49,9 @@ page_payable(const struct page *page)
 			    amount <= page->box->max_amount)
 		    ? PAYMENT_OK
 		    : PAYMENT_WRONG_AMOUNT;
+	if (order->unsettled &&
+	    (order->state == ORDER_AWAITING || order->state == ORDER_REFUNDED))
+		return PAYMENT_ACCOUNT_BUSY;
 	return order_payable(order->state,
 	    order_reserved(order) && !order_due(order, page->now),
 	    page->box->repay_after_refund);

@@ -10,7 +10,7 @@
 
 /* What the page says of the payment: one row a state. */
 static const struct {
-	const char *state; /* of the order, or "failed", "unknown" */
+	const char *state; /* of the order, or as below */
 	const char *text; /* key of the words */
 	const char *pay; /* key of the words: the way to pay after all */
 	bool waiting; /* look again soon */
@@ -23,6 +23,7 @@ static const struct {
     {"refunded", "refunded_text", NULL, false},
     {"failed", "failed_text", "again", false},
     {"unknown", "unknown_text", NULL, false},
+    {"checking", "checking_text", NULL, true},
 };
 
 /* The error that Payme's page came back with: error=-31630. */
@@ -37,7 +38,10 @@ error_of(const struct page *page)
 	return code;
 }
 
-/* Fulfilled is paid for the buyer; an error counts while nothing is paid. */
+/*
+ * Fulfilled is paid for the buyer; an error counts while nothing is paid.  A
+ * card whose charge nobody knows of is neither paid nor failed.
+ */
 static const char *
 state_of(const struct page *page)
 {
@@ -47,9 +51,18 @@ state_of(const struct page *page)
 		return "unknown";
 	if (order->state == ORDER_FULFILLED)
 		return order_state_name(ORDER_PAID);
+	if (order->state == ORDER_AWAITING && order->unsettled)
+		return "checking";
 	if (order->state == ORDER_AWAITING && error_of(page) != 0)
 		return "failed";
 	return order_state_name(order->state);
+}
+
+/* As others are told it. */
+static const char *
+outer_state(const char *state)
+{
+	return strcmp(state, "checking") == 0 ? "unknown" : state;
 }
 
 static enum result
@@ -60,7 +73,7 @@ answer_json(struct page *page, const char *state)
 	enum result result;
 
 	buf_text(&out, "{\"state\":");
-	json_put_text(&out, state);
+	json_put_text(&out, outer_state(state));
 	if (order->id != 0) {
 		buf_char(&out, ',');
 		entry_put_member(&out,
@@ -137,6 +150,9 @@ answer_page(struct page *page, const char *state)
 	if (result == RESULT_OK && states[i].waiting)
 		result = page_set_flag(page, "waiting", true);
 	if (result == RESULT_OK)
+		result = page_set_text(
+		    page, "outer_state", span_of(outer_state(state)));
+	if (result == RESULT_OK && strcmp(state, "checking") != 0)
 		result = set_error(page);
 	if (result == RESULT_OK && page->record.order.id != 0)
 		result = set_found(page, states[i].pay);

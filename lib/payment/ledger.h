@@ -28,6 +28,7 @@ struct order {
 	struct span detail;
 	bool read_only; /* the database takes no writes now */
 	bool promised; /* by promise_look(): it stands */
+	bool unsettled; /* a card may have been charged for it: for pages */
 
 	/* As it was read, or last told of: outbox_tell(). */
 	struct {

@@ -16,8 +16,10 @@
 enum sql { LOOK, FIND, LOCK, LIST, INSERT, REWRITE, RECEIPT, SQL_COUNT };
 
 static const char *const sql[SQL_COUNT] = {
-    [LOOK] =
-	"SELECT " SHOWN " FROM `{}order` WHERE cashbox=? AND account_key=?",
+    /* Paying, confirming, cancelling, disputed: intent.h. */
+    [LOOK] = "SELECT " SHOWN ",(SELECT COUNT(*) FROM `{}receipt` WHERE "
+	     "active_order=`{}order`.id AND `{}receipt`.state IN (2,6,7,9))"
+	     " FROM `{}order` WHERE cashbox=? AND account_key=?",
     [FIND] =
 	"SELECT " COLUMNS " FROM `{}order` WHERE cashbox=? AND account_key=?",
     [LOCK] = "SELECT " COLUMNS
@@ -97,10 +99,12 @@ read_by_key(struct session *session, struct task *task, enum sql which)
 	task->outcome = row == NULL ? REGISTRY_NOT_FOUND : REGISTRY_DONE;
 	if (row == NULL)
 		return RESULT_OK;
-	if (which == LOOK)
+	if (which == LOOK) {
 		read_shown(row, task->record);
-	else
+		task->record->order.unsettled = row_int(row, 9) != 0;
+	} else {
 		read_record(row, task->record);
+	}
 	task->record->order.box = task->box;
 	order_remember(&task->record->order);
 	return RESULT_OK;

@@ -48,7 +48,7 @@ enum result registry_find(struct store *, const struct cashbox *,
 
 /*
  * The same for a page, with less to read: kind, state, amount, balance, what is
- * reserved, detail and description.
+ * reserved or unsettled, detail and description.
  */
 enum result registry_look(struct store *, const struct cashbox *,
     struct span key, struct record *, enum registry_outcome *) MUST_CHECK;

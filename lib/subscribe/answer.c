@@ -13,6 +13,7 @@ fail(struct payme_error *error, enum payme_kind kind, const char *text)
 {
 	error->kind = kind;
 	error->code = 0;
+	error->told = false;
 	mask_line(error->text, PAYME_TEXT_SIZE, text);
 	return kind;
 }
@@ -31,6 +32,7 @@ read_error(struct json_object *object, int language, struct payme_error *error)
 	kind = rule_kind(code);
 	fail(error, kind, text == NULL ? rule_text(kind) : text);
 	error->code = code;
+	error->told = text != NULL;
 	return kind;
 }
 

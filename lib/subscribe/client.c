@@ -292,6 +292,7 @@ client_fail(struct payme *payme, enum payme_kind kind, const char *text)
 {
 	payme->error.kind = kind;
 	payme->error.code = 0;
+	payme->error.told = false;
 	mask_line(payme->error.text, PAYME_TEXT_SIZE, text);
 	tell(payme, "%s: %s", payme->rule->name, payme->error.text);
 	return rule_outcome(kind, payme->rule->stake);
@@ -302,6 +303,7 @@ not_sent(struct payme *payme, enum payme_kind kind, const char *text)
 {
 	payme->error.kind = kind;
 	payme->error.code = 0;
+	payme->error.told = false;
 	mask_line(payme->error.text, PAYME_TEXT_SIZE, text);
 	return PAYME_NOT_SENT;
 }

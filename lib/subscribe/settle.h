@@ -40,6 +40,8 @@ struct settle_report {
 	int64_t amount; /* tiyin */
 	int64_t code; /* of Payme's error; 0: none */
 	char text[PAYME_TEXT_SIZE]; /* why it is not done */
+	bool told; /* the text is Payme's, in the handle's language */
+	enum payme_kind kind; /* of the call that failed, if one did */
 };
 
 /*

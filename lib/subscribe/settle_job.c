@@ -52,12 +52,15 @@ job_keep_error(struct job *job)
 
 	job->report->code = error->code;
 	job_say(job, error->text);
+	job->report->told = error->told;
+	job->report->kind = error->kind;
 }
 
 void
 job_say(struct job *job, const char *text)
 {
 	snprintf(job->report->text, PAYME_TEXT_SIZE, "%s", text);
+	job->report->told = false;
 }
 
 bool

@@ -64,6 +64,7 @@ struct payme_error {
 	int64_t code; /* Payme's; 0: none came */
 	/* Payme's, in the handle's language; else in English what is wrong. */
 	char text[PAYME_TEXT_SIZE];
+	bool told; /* the text is Payme's */
 };
 
 /* ------ the handle ------ */

@@ -16,7 +16,7 @@ const CARDS = [
 	    uz: "muddati tugagan", en: "has expired"}],
 	["4444445987459073", "refused", {ru: "Карта заблокирована",
 	    uz: "Karta bloklangan", en: "is blocked"}],
-	["8600143417770323", "awaiting"],
+	["8600143417770323", "checking"],
 	["8600134301849596", "charged", {ru: "не ответила вовремя",
 	    uz: "o‘z vaqtida javob bermadi", en: "did not answer in time"}],
 ];

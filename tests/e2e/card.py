@@ -141,8 +141,11 @@ equal(reply.json["amount"], 500000, "the order's amount")
 equal(reply.json["href"], f"{HERE}/payme-status?order_id={order}&lang=en",
       "and the page leads to the status")
 equal(stack.order(order)["state"], "paid", "the shop has it")
-reply = act(order, "pay", token=token())
-ok(reply.state in ("paid", "refused"), "again: nothing more", reply.text)
+for do in ("pay", "receipt"):
+    reply = act(order, do, token=token())
+    equal((reply.state, reply.json["href"]),
+          ("paid", f"{HERE}/payme-status?order_id={order}&lang=en"),
+          f"{do}, again: paid it is, and nothing more")
 equal(charges(order), 1, "it was charged once")
 order = new_order()
 with concurrent.futures.ThreadPoolExecutor() as pool:
@@ -171,8 +174,19 @@ equal(act(order, "receipt").json["receipt"], reply.json["receipt"],
 
 order = new_order()
 reply = act(order, "pay", token=token("8600143417770323"))
-ok(reply.state == "unknown" and reply.json["text"],
+ok(reply.state == "unknown" and "do not pay again" in reply.json["text"],
    "a system error decides nothing", reply.text)
+reply = Reply(f"/payme-status?order_id={order}")
+equal((reply.status, reply.json), (200, {"state": "unknown", "amount": 500000}),
+      "its status is neither paid nor failed")
+page = Reply(f"/payme-status?order_id={order}", as_json=False)
+ok("is being checked" in page.text and "payme-checkout" not in page.text,
+   "the page says so, and has no way to pay again", page.text)
+for name in ("payme-checkout", "payme-card"):
+    page = Reply(f"/{name}?order_id={order}" if name == "payme-checkout" else
+                 address(order), as_json=False)
+    ok(page.status == 409 and "Another payment is under way" in page.text,
+       f"nor does {name} begin another payment", page.text)
 equal((charges(order), stack.order(order)["state"]), (0, "awaiting"),
       "and nothing is charged")
 order = new_order()
