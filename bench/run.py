@@ -240,6 +240,24 @@ class Bench:
             for web in webs:
                 web.stop()
 
+    def start(self):
+        """A life of a program without a database; its size."""
+        for name in ("payme-merchant", "payme-card"):
+            ordinary = os.path.join(os.path.dirname(self.program), name)
+            alone = os.path.join(BUILD, "alone", name)
+            if not os.path.exists(alone):
+                continue
+            times = {ordinary: [], alone: []}
+            for _ in range(100 * self.options.rounds):
+                for program, lives in times.items():
+                    lives.append(stand.life(program) * 1000)
+            self.row(f"{name} of one file: start to end, of several",
+                     [statistics.median(times[alone])],
+                     [statistics.median(times[ordinary])], None, "ms")
+            sizes = [stand.stripped(program, self.place("stripped")) / 1e6
+                     for program in (alone, ordinary)]
+            self.row("its size", sizes[:1], sizes[1:], None, "MB")
+
     def statement(self, database):
         """A month of a large shop, streamed; what it takes of memory."""
         count = min(1_000_000, self.options.old)
@@ -313,7 +331,7 @@ class Bench:
     def run(self):
         wanted = self.options.only
         fresh = FRESH * (1 + 3 * self.options.rounds)
-        if set(wanted) - {"slow"}:
+        if set(wanted) - {"slow", "start"}:
             database = self.database("db", self.options.old, fresh)
             product = self.web("product", self.program, 4, database, "payme")
             untouched = self.take(database)
@@ -329,11 +347,14 @@ class Bench:
                     ("growth", lambda: self.growth(database, product))):
                 if name in wanted:
                     measure()
+        if "start" in wanted:
+            self.start()
         if "slow" in wanted:
             self.slow()
 
 
-ALL = ["reads", "writes", "cgi", "pages", "memory", "statement", "growth", "slow"]
+ALL = ["reads", "writes", "cgi", "pages", "memory", "statement", "growth",
+       "start", "slow"]
 
 
 def main():

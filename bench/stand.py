@@ -279,3 +279,22 @@ def memory(pid):
         except OSError:  # Pss of a process that may not be looked into
             pass
     return sizes
+
+
+def life(program):
+    """Seconds from the start to the end of a program of the web server's."""
+    out = (os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)
+    silent = (os.POSIX_SPAWN_OPEN, 2, "/dev/null", os.O_WRONLY, 0)
+    nothing = (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0)
+    started = time.perf_counter()
+    pid = os.posix_spawn(program, [program], {
+        "REQUEST_METHOD": "POST", "PAYME_CONF": "/nonexistent"},
+        file_actions=[nothing, out, silent])
+    os.waitpid(pid, 0)
+    return time.perf_counter() - started
+
+
+def stripped(program, copy):
+    """Bytes of the program without its symbols."""
+    subprocess.run([find("strip"), "-o", copy, program], check=True)
+    return os.path.getsize(copy)

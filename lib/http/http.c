@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <curl/curl.h>
 
@@ -122,12 +123,34 @@ begin(void *state, char *to, char *from, int to_port, int from_port)
 }
 
 /*
+ * Where a distribution keeps the authorities, if libcurl's own file is not
+ * there: a static executable may run on another one than it was built on.
+ * NULL: libcurl's own.
+ */
+static const char *
+authorities(void)
+{
+	static const char *const files[] = {
+	    "/etc/ssl/certs/ca-certificates.crt",
+	    "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
+	    "/etc/ssl/cert.pem"};
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (access(files[i], R_OK) == 0)
+			return i == 0 ? NULL : files[i];
+	return NULL;
+}
+
+/*
  * On a connection that was kept, or by HTTP/2, libcurl would repeat by itself
  * what it takes for not received: here a payment.
  */
 static void
 set_transport(CURL *curl, const struct http_request *request)
 {
+	const char *ca_file =
+	    request->ca_file == NULL ? authorities() : request->ca_file;
+
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(
 	    curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
@@ -140,8 +163,8 @@ set_transport(CURL *curl, const struct http_request *request)
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, request->seconds);
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-	if (request->ca_file != NULL)
-		curl_easy_setopt(curl, CURLOPT_CAINFO, request->ca_file);
+	if (ca_file != NULL)
+		curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file);
 }
 
 /* ${method} is NULL for POST. */

@@ -1,5 +1,4 @@
 /* Where the configuration is found, how a program opens it, how it ends. */
-#include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +6,7 @@
 #include <unistd.h>
 
 #include "setting/config.h"
+#include "setting/data.h"
 
 #ifndef CONFIG_FILE
 #define CONFIG_FILE "/etc/payme/payme.conf"
@@ -101,20 +101,11 @@ config_path(void)
 {
 	const char *path = getenv("PAYME_CONF");
 	char folder[PATH_MAX], *beside;
-	ssize_t length;
 
 	if (path != NULL && path[0] != '\0')
 		return strdup(path);
-	length = readlink("/proc/self/exe", folder, sizeof(folder) - 1);
-	if (length <= 0)
+	if (!data_above_executable(folder))
 		return strdup(CONFIG_FILE);
-	folder[length] = '\0';
-	for (int i = 0; i < 2; i++) {
-		char *slash = strrchr(folder, '/');
-
-		if (slash != NULL)
-			*slash = '\0';
-	}
 	if (asprintf(&beside, "%s/payme.conf", folder) < 0)
 		return NULL;
 	if (access(beside, F_OK) == 0)

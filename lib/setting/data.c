@@ -1,11 +1,10 @@
 /* The folders of data, and how a file of them is read. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "setting/data.h"
@@ -25,16 +24,26 @@ join(const char *folder, const char *name)
 	return asprintf(&whole, "%s/%s", folder, name) < 0 ? NULL : whole;
 }
 
-/* The folder above the executable's in ${path}; false if it is not known. */
+/* Without /proc, the path by which it was started. */
 static bool
-above_executable(char path[PATH_MAX])
+find_executable(char path[PATH_MAX])
 {
 	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
+	const char *started = (const char *)getauxval(AT_EXECFN);
+
+	if (length > 0)
+		path[length] = '\0';
+	return length > 0 ||
+	    (started != NULL && realpath(started, path) != NULL);
+}
+
+bool
+data_above_executable(char path[PATH_MAX])
+{
 	char *slash;
 
-	if (length <= 0)
+	if (!find_executable(path))
 		return false;
-	path[length] = '\0';
 	for (int i = 0; i < 2; i++) {
 		slash = strrchr(path, '/');
 		if (slash != NULL)
@@ -51,7 +60,7 @@ data_folder(const char *name)
 
 	if (data != NULL && data[0] != '\0')
 		return join(data, name);
-	if (above_executable(above)) {
+	if (data_above_executable(above)) {
 		folder = join(above, name);
 		if (folder == NULL || access(folder, R_OK) == 0)
 			return folder;

@@ -2,8 +2,14 @@
 #ifndef SETTING_DATA_H
 #define SETTING_DATA_H
 
+#include <limits.h>
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/result.h"
+
+/* The folder above the executable's; false if it is not known. */
+bool data_above_executable(char path[PATH_MAX]);
 
 /*
  * The file or folder ${name}: in $PAYME_DATADIR, else in the folder above the

@@ -9,7 +9,12 @@
 
 #include "store/lean.h"
 
-/* OpenSSL's own numbers; it is in the process, but we do not link it. */
+/*
+ * OpenSSL's own numbers and names.  It may be in the process, but only a static
+ * executable is linked with it.
+ */
+__attribute__((weak)) int OPENSSL_init_crypto(uint64_t, const void *);
+__attribute__((weak)) int OPENSSL_init_ssl(uint64_t, const void *);
 #define NO_LOAD_CRYPTO_STRINGS UINT64_C(0x00000001)
 #define NO_ADD_ALL_CIPHERS UINT64_C(0x00000010)
 #define NO_ADD_ALL_DIGESTS UINT64_C(0x00000020)
@@ -32,11 +37,11 @@ getservbyname(const char *name, const char *protocol)
 
 /* Calls a function of OpenSSL's that starts a part of it. */
 static void
-init(const char *name, uint64_t options)
+init(
+    int (*function)(uint64_t, const void *), const char *name, uint64_t options)
 {
-	int (*function)(uint64_t, const void *);
-
-	*(void **)&function = dlsym(RTLD_DEFAULT, name);
+	if (function == NULL)
+		*(void **)&function = dlsym(RTLD_DEFAULT, name);
 	if (function != NULL)
 		function(options, NULL);
 }
@@ -48,10 +53,10 @@ init(const char *name, uint64_t options)
 void
 lean_start(void)
 {
-	init("OPENSSL_init_crypto",
+	init(OPENSSL_init_crypto, "OPENSSL_init_crypto",
 	    NO_LOAD_CRYPTO_STRINGS | NO_ADD_ALL_CIPHERS | NO_ADD_ALL_DIGESTS |
 		NO_LOAD_CONFIG | NO_ATEXIT);
-	init("OPENSSL_init_ssl",
+	init(OPENSSL_init_ssl, "OPENSSL_init_ssl",
 	    NO_LOAD_CRYPTO_STRINGS | NO_LOAD_SSL_STRINGS | NO_LOAD_CONFIG |
 		NO_ATEXIT);
 }

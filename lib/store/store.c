@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "setting/log.h"
+#include "store/alone.h"
 #include "store/fault.h"
 #include "store/session.h"
 
@@ -203,6 +204,8 @@ connect_to(struct store *store, struct session *session, enum store_lane lane,
 	session->mysql = mysql_init(NULL);
 	if (session->mysql == NULL)
 		return RESULT_NO_MEMORY;
+	if (alone_log_in != NULL)
+		alone_log_in(session->mysql);
 	set_options(session->mysql, store->patience, host == NULL);
 	if (mysql_real_connect(session->mysql, host == NULL ? NULL : name,
 		config->user, config->password, config->name,

@@ -2,7 +2,7 @@
  * Connects to MariaDB with the client library of the product, as the options
  * NAME=VALUE say, and prints what came of it: "error: CODE TEXT" or "user: ...",
  * "cipher: ..." and "rows: ...", then "loaded: NAME" for each library of
- * interest that is in the process.  Run by tests/e2e/encrypted.py.
+ * interest that is in the process.  Run by tests/e2e/encrypted.py and alone.py.
  */
 #include <err.h>
 #include <stdbool.h>
@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include <mysql.h>
+
+#include "store/alone.h"
 
 /* MYSQL_CLIENT_AUTHENTICATION_PLUGIN, whose header cannot be included. */
 #define AUTHENTICATION 2
@@ -36,14 +38,16 @@ static const struct {
 
 /* What is no option of the library's. */
 static struct {
-	const char *user, *password, *socket, *plugin;
+	const char *host, *user, *password, *socket, *plugin;
 	unsigned port;
-} target = {.user = "root", .password = ""};
+} target = {.host = "127.0.0.1", .user = "root", .password = ""};
 
 static bool
 set_target(const char *name, const char *value)
 {
-	if (strcmp(name, "user") == 0)
+	if (strcmp(name, "host") == 0)
+		target.host = value;
+	else if (strcmp(name, "user") == 0)
 		target.user = value;
 	else if (strcmp(name, "password") == 0)
 		target.password = value;
@@ -116,7 +120,7 @@ talk(MYSQL *mysql)
 	    mysql_load_plugin(mysql, target.plugin, AUTHENTICATION, 0) == NULL)
 		return false;
 	return mysql_real_connect(mysql,
-		   target.socket == NULL ? "127.0.0.1" : NULL, target.user,
+		   target.socket == NULL ? target.host : NULL, target.user,
 		   target.password, NULL, target.port, target.socket,
 		   0) != NULL &&
 	    print_row(mysql, "user", "SELECT CURRENT_USER()", true) &&
@@ -158,6 +162,8 @@ main(int argc, char *argv[])
 
 	if (mysql == NULL)
 		errx(2, "out of memory");
+	if (alone_log_in != NULL)
+		alone_log_in(mysql);
 	read_options(mysql, argc, argv);
 	if (!talk(mysql))
 		printf(
