@@ -3,7 +3,6 @@ while payments go on, by callers who repeat as Payme does: on every lost answer
 and every -32400.  Nothing acknowledged is lost, nothing happens twice.
 """
 
-import http.client
 import os
 import random
 import signal
@@ -15,52 +14,18 @@ from concurrent.futures import ThreadPoolExecutor
 from agree import agree
 from harness import (Apache, Caller, Lighttpd, Stack, done, equal, find, need,
                      new_id, note, wait_until)
+from repeats import PAYME_GIVES_UP, Payme
 from sql import add_accounts, add_orders
 
 CALLERS = 8
 WORKER_KILLS = 24
 DATABASE_KILLS = 3
 RESTARTS = 5
-PAYME_GIVES_UP = 120.0  # seconds; only then the test does
-LOST = (http.client.HTTPException, OSError)
 PATHS = {"order": "main", "account": "phone"}
 FIELDS = {"order": "order_id", "account": "phone"}
 RESULTS = ("transaction", "create_time", "perform_time", "cancel_time")
 
 seed = random.randrange(1 << 32)
-
-
-class Payme:
-    """Repeats until there is an answer that counts."""
-
-    def __init__(self, port, path, timeout=20):
-        self.port = port
-        self.path = path
-        self.timeout = timeout
-        self.repeats = 0
-
-    def once(self, method, *arguments):
-        """None for whatever Payme takes for a system failure."""
-        caller = Caller(self.port, self.path, timeout=self.timeout)
-        try:
-            answer = getattr(caller, method)(*arguments)
-            return None if answer.status != 200 or answer.code == -32400 \
-                else answer
-        except LOST:
-            return None
-        finally:
-            if caller.connection:
-                caller.connection.close()
-
-    def call(self, method, *arguments):
-        end = time.monotonic() + PAYME_GIVES_UP
-        while time.monotonic() < end:
-            answer = self.once(method, *arguments)
-            if answer:
-                return answer
-            self.repeats += 1
-            time.sleep(0.05)
-        raise RuntimeError(f"{method} {arguments}: never answered")
 
 
 class Life:

@@ -133,9 +133,21 @@ class Server:
             stop(helper)
 
 
-def merchants(pids):
-    """Those that are past their start: told to end, they end well."""
-    return [pid for pid in pids if catches(pid, signal.SIGTERM)]
+def alive(pid):
+    """Not even waiting for its parent to notice."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as text:
+            return text.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def at_work(pid):
+    """Past its start: told to end, it ends well."""
+    try:
+        return alive(pid) and catches(pid, signal.SIGTERM)
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 class Lighttpd(Server):
