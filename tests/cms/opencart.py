@@ -1,0 +1,165 @@
+"""OpenCart 2 and 3."""
+
+from shop import Shop, clock, column, one
+
+OLD = "2026-01-01 00:00:00"
+
+
+class OpenCart3(Shop):
+    name = "OpenCart 3"
+    schema = "opencart3"
+    presets = ("opencart3",)
+    awaiting, paid, cancelled, refunded = "1", "2", "7", "11"
+    hours = 5  # a session's end is local time
+    scans = ("currency", "setting", "order_option", "order_voucher")
+    after_pay = {"status": "2", "modified": "local",
+                 "history": [("2", "0", "Payme: test", "local")]}
+    after_cancel = {"status": "7", "modified": "local",
+                    "history": [("7", "0", "Payme: test", "local")],
+                    "stock": ["12", "20"], "options": ["7", "8"]}
+    after_refund = {"status": "11", "modified": "local",
+                    "history": [("11", "0", "Payme: test", "local")],
+                    "stock": ["12", "20"], "options": ["7", "8"]}
+    many = f"""
+        INSERT INTO oc_order (order_id, invoice_prefix, firstname, email,
+            telephone, payment_method, payment_code, comment, language_id,
+            currency_id, currency_code, date_added, date_modified,
+            order_status_id)
+        SELECT seq, '', '', '', '', '', 'cod', '', 1, 1, 'UZS', '{OLD}',
+            '{OLD}', 5 FROM seq_100001_to_110000;
+        INSERT INTO oc_order_product (order_id, product_id, name, model,
+            quantity, reward)
+        SELECT seq, 1, 'x', 'x', 1, 0 FROM seq_100001_to_110000;
+        INSERT INTO oc_order_total (order_id, code, title, sort_order)
+        SELECT seq, 'tax', 'x', 1 FROM seq_100001_to_110000;
+        INSERT INTO oc_product (model, sku, date_added, date_modified)
+        SELECT 'x', 'x', '{OLD}', '{OLD}' FROM seq_1_to_1000;
+        INSERT INTO oc_product_option_value (product_option_id, product_id,
+            quantity, subtract)
+        SELECT 1, 1, 1, 1 FROM seq_1_to_1000;
+        INSERT INTO oc_session (session_id, data, expire)
+        SELECT seq, '', '{OLD}' FROM seq_1_to_10000"""
+
+    def fill(self, db):
+        db.query("INSERT INTO oc_currency (title, code, symbol_left, "
+                 "symbol_right, decimal_place, value, status, date_modified) "
+                 f"VALUES ('Sum', 'UZS', '', '', '2', 1, 1, '{OLD}'), "
+                 f"('Dollar', 'USD', '$', '', '2', 1, 1, '{OLD}')")
+        for product, stock, subtract in ((1, 10, 1), (2, 20, 0)):
+            db.query("INSERT INTO oc_product (model, sku, quantity, subtract,"
+                     " date_added, date_modified) VALUES "
+                     f"('MODEL-{product}', '', {stock}, {subtract}, "
+                     f"'{OLD}', '{OLD}')")
+        for option, stock, subtract in ((1, 5, 1), (2, 8, 0)):
+            db.query("INSERT INTO oc_product_option_value "
+                     "(product_option_id, product_id, quantity, subtract) "
+                     f"VALUES ({option}, 1, {stock}, {subtract})")
+        for key, value in (
+                ("config_processing_status", '["5","1","2","12","3"]'),
+                ("config_complete_status", '["5","3"]'),
+                ("config_order_status_id", "1")):
+            db.query("INSERT INTO oc_setting (code, `key`, value, serialized)"
+                     f" VALUES ('config', '{key}', '{value}', 1)")
+
+    def product(self, db, number, product, quantity, price, tax="0"):
+        db.query("INSERT INTO oc_order_product (order_id, product_id, name, "
+                 "model, quantity, price, total, tax, reward) VALUES "
+                 f"({number}, {product}, 'Product {product}', "
+                 f"'MODEL-{product}', {quantity}, {price}, "
+                 f"{price} * {quantity}, {tax}, 0)")
+        line = db.value("SELECT LAST_INSERT_ID()")
+        for option in (1, 2):
+            db.query("INSERT INTO oc_order_option (order_id, "
+                     "order_product_id, product_option_id, "
+                     "product_option_value_id, name, value, type) VALUES "
+                     f"({number}, {line}, {option}, {option}, '', '', '')")
+        return line
+
+    def total_row(self, db, number, code, value):
+        db.query("INSERT INTO oc_order_total (order_id, code, title, value, "
+                 f"sort_order) VALUES ({number}, '{code}', '{code}', {value},"
+                 " 1)")
+
+    def add(self, db, number, total="19.99", currency="UZS", method=None,
+            status=None, rate="1.00000000", lines=True):
+        db.query("INSERT INTO oc_order (order_id, invoice_prefix, firstname, "
+                 "email, telephone, payment_method, payment_code, comment, "
+                 "total, order_status_id, language_id, currency_id, "
+                 "currency_code, currency_value, date_added, date_modified) "
+                 f"VALUES ({number}, 'INV-2026-00', 'Ali', '{self.email}', "
+                 f"'{self.phone}', 'Payme', '{method or self.method}', '', "
+                 f"{total}, {status or self.awaiting}, 1, 1, '{currency}', "
+                 f"{rate}, '{OLD}', '{OLD}')")
+        if lines:
+            self.product(db, number, 1, 2, f"{total} / 2")
+            self.total_row(db, number, "sub_total", total)
+            self.total_row(db, number, "total", total)
+        return str(number)
+
+    def rich(self, db, number):
+        """Tax on goods and on delivery, a coupon, a fee, a gift voucher."""
+        self.add(db, number, "166.55", lines=False)
+        self.product(db, number, 1, 3, "33.3300", "4.0000")
+        self.product(db, number, 2, 1, "20.0600", "2.4000")
+        db.query("INSERT INTO oc_order_voucher (order_id, voucher_id, "
+                 "description, code, message, amount) VALUES "
+                 f"({number}, 1, 'Gift', '', '', 25.0000)")
+        for code, value in (("sub_total", "145.05"), ("shipping", "10"),
+                            ("coupon", "-5"), ("low_order_fee", "0.50"),
+                            ("tax", "10.40"), ("tax", "5.60"),
+                            ("total", "166.55")):
+            self.total_row(db, number, code, value)
+        return 16655
+
+    rich_items = [
+        ("Product 1", "MODEL-1", "1", "3", "3733", "11199", "goods"),
+        ("Product 2", "MODEL-2", "2", "1", "2246", "2246", "goods"),
+        ("Gift", "voucher", "voucher", "1", "2500", "2500", "goods"),
+        ("shipping", "shipping", "shipping", "1", "1000", "1000",
+         "shipping"),
+        ("coupon", "coupon", "coupon", "1", "500", "500", "discount"),
+        ("low_order_fee", "low_order_fee", "low_order_fee", "1", "50", "50",
+         "goods"),
+        ("tax", "tax", "tax", "1", "160", "160", "shipping")]
+
+    def sessions(self, db):
+        for cookie, data, age in (
+                ("a" * 26, '{"order_id":"31","currency":"UZS"}', 1),
+                ("b" * 26, '{"order_id":32}', 1),
+                ("c" * 26, '{"order_id":"33"}', -1),
+                ("d" * 26, '{"cart":[]}', 1), ("e" * 26, '{"order_id', 1)):
+            db.query("INSERT INTO oc_session (session_id, data, expire) "
+                     f"VALUES ('{cookie}', '{data}', UTC_TIMESTAMP() "
+                     f"+ INTERVAL {self.hours + age} HOUR)")
+        return (("a" * 26, "31"), ("b" * 26, "32"), ("c" * 26, None),
+                ("d" * 26, None), ("e" * 26, None), ("", None), ("%", None))
+
+    def edit(self, db, number, total):
+        db.query(f"UPDATE oc_order SET total = {total} "
+                 f"WHERE order_id = {number}")
+
+    def set_currency(self, db, number, currency):
+        db.query(f"UPDATE oc_order SET currency_code = '{currency}' "
+                 f"WHERE order_id = {number}")
+
+    def set_status(self, db, number, status):
+        db.query(f"UPDATE oc_order SET order_status_id = {status} "
+                 f"WHERE order_id = {number}")
+
+    def state(self, db, number):
+        row = one(db, f"SELECT * FROM oc_order WHERE order_id = {number}")
+        return {
+            "status": row["order_status_id"], "total": row["total"],
+            "modified": clock(db, row["date_modified"]),
+            "history": [(h["order_status_id"], h["notify"], h["comment"],
+                         clock(db, h["date_added"])) for h in db.query(
+                             "SELECT * FROM oc_order_history WHERE order_id ="
+                             f" {number} ORDER BY order_history_id")],
+            "stock": column(db, "SELECT quantity FROM oc_product "
+                            "ORDER BY product_id LIMIT 2"),
+            "options": column(db, "SELECT quantity FROM "
+                              "oc_product_option_value ORDER BY "
+                              "product_option_value_id LIMIT 2")}
+
+
+SHOPS = [OpenCart3()]
