@@ -235,7 +235,7 @@ find_due(struct session *session, void *state)
 }
 
 struct one {
-	struct cashbox box; /* only its name is looked at */
+	const struct cashbox *box;
 	struct span id;
 	int64_t now;
 };
@@ -247,13 +247,27 @@ expire_one(struct session *session, void *state)
 	struct order order;
 	struct transaction t;
 	enum result result =
-	    ledger_lock_transaction(session, &one->box, one->id, &order, &t);
+	    ledger_lock_transaction(session, one->box, one->id, &order, &t);
 
 	if (result != RESULT_OK)
 		return result;
 	if (t.number == 0 || !ledger_is_due(&order, &t, one->now))
 		return RESULT_UNCHANGED;
 	return ledger_expire(session, &order, &t, one->now);
+}
+
+/* One that is not in the configuration any more has nobody to tell. */
+static const struct cashbox *
+box_of(const struct sweep *sweep, const char *name, struct cashbox *former)
+{
+	const struct cashbox *box =
+	    config_cashbox(sweep->admin->config, span_of(name));
+
+	if (box != NULL)
+		return box;
+	*former =
+	    (struct cashbox){.name = (char *)name, .notify_url = (char *)""};
+	return former;
 }
 
 /* One transaction of the database for each; others may have been faster. */
@@ -263,10 +277,11 @@ expire_found(struct sweep *sweep)
 	const char *p = sweep->ids.data;
 
 	for (size_t i = 0; i < sweep->found; i++) {
-		struct one one = {.now = sweep->now};
+		struct cashbox former;
+		struct one one = {
+		    .box = box_of(sweep, p, &former), .now = sweep->now};
 		enum result result;
 
-		one.box.name = (char *)p;
 		one.id = span_of(p + strlen(p) + 1);
 		p = one.id.data + one.id.length + 1;
 		result = store_run(

@@ -214,6 +214,16 @@ def sweep():
           "as CheckTransaction tells")
 
 
+def former():
+    """Of a cashbox that the configuration does not have any more."""
+    id = created("former", HALF_DAY)
+    stack.db.execute(
+        f"UPDATE payme_transaction SET cashbox='gone' WHERE payme_id='{id}';"
+        f"UPDATE payme_order SET cashbox='gone' WHERE live_id='{id}'")
+    equal((stack.payme("expire").stdout, state(id)), ("1 expired\n", EXPIRED),
+          "payme expire: also of a cashbox that is not configured any more")
+
+
 def statements():
     """Many due ones in one list, among others."""
     stack.db.execute("UPDATE payme_transaction SET time=time-43200000 WHERE"
@@ -263,5 +273,6 @@ answers()
 performed()
 accounts()
 sweep()
+former()
 statements()
 done()
