@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "admin/command.h"
+#include "shop/shop.h"
 #include "store/schema.h"
 
 /* One line of the report; a bad one makes the whole check fail. */
@@ -140,6 +141,62 @@ check_health(struct store *store)
 	return fine;
 }
 
+struct visit {
+	const struct shop *shop;
+	struct buf problems;
+	const struct preset *preset;
+	bool atomic;
+};
+
+static enum result
+visit_shop(struct session *session, void *state)
+{
+	struct visit *visit = state;
+	enum result result;
+
+	buf_reset(&visit->problems);
+	result = shop_choose(session, visit->shop, &visit->preset);
+	if (result == RESULT_OK)
+		result = shop_atomic(
+		    session, visit->shop, visit->preset, &visit->atomic);
+	if (result == RESULT_OK)
+		result = shop_check(session, visit->shop, &visit->problems);
+	return result;
+}
+
+static bool
+tell_shop(const struct cashbox *box, const struct visit *visit)
+{
+	const char *title = preset_text(visit->preset, "title");
+
+	if (visit->problems.length > 0)
+		return bad("cashbox %s: orders of %s:\n%.*s", box->name, title,
+		    (int)visit->problems.length, visit->problems.data);
+	return good("cashbox %s: orders of %s, %s", box->name, title,
+	    visit->atomic ? "changed in the payment's own transaction"
+			  : "changed after the payment, as a table of theirs "
+			    "knows no transactions");
+}
+
+static bool
+check_shop(struct store *store, const struct cashbox *box)
+{
+	struct visit visit = {.shop = box->shop};
+	enum result result;
+	bool fine;
+
+	if (box->shop == NULL)
+		return true;
+	result = store_run(store, STORE_READ, visit_shop, &visit);
+	fine = result == RESULT_OK
+	    ? tell_shop(box, &visit)
+	    : bad("cashbox %s: the shop's tables cannot be read: see the line "
+		  "above, and \"payme config grants\"",
+		  box->name);
+	buf_free(&visit.problems);
+	return fine;
+}
+
 static bool
 check_all(struct config *config)
 {
@@ -153,6 +210,9 @@ check_all(struct config *config)
 		return bad("out of memory");
 	if (!check_schema(store) || !check_health(store))
 		fine = false;
+	for (size_t i = 0; i < config->cashbox_count; i++)
+		if (!check_shop(store, &config->cashboxes[i]))
+			fine = false;
 	store_close(store);
 	return fine;
 }

@@ -187,6 +187,9 @@ refuse_outcome(enum registry_outcome outcome, const struct record *record)
 		return refuse("no such order or account");
 	case REGISTRY_EXISTS:
 		return refuse("this account is registered already");
+	case REGISTRY_FOREIGN:
+		return refuse("it is an order of the shop's own tables: change "
+			      "it there");
 	case REGISTRY_BUSY:
 		return refuse("a payment of it is under way");
 	case REGISTRY_RECEIPT:

@@ -1,6 +1,7 @@
 /* CheckPerformTransaction and CreateTransaction: may it be paid? */
 #include "merchant/method.h"
 #include "payment/account.h"
+#include "payment/source.h"
 #include "setting/log.h"
 
 static bool
@@ -22,6 +23,8 @@ amount_fits(const struct call *call, const struct order *order)
 static enum payment_code
 judge(const struct call *call, const struct order *order)
 {
+	enum payment_code code;
+
 	if (order->id == 0)
 		return PAYMENT_ACCOUNT_UNKNOWN;
 	if (!amount_fits(call, order))
@@ -29,7 +32,8 @@ judge(const struct call *call, const struct order *order)
 	if (order->kind == CASHBOX_ACCUMULATING)
 		return order->state == ORDER_AWAITING ? PAYMENT_OK
 						      : PAYMENT_ACCOUNT_CLOSED;
-	return order_payable(order->state, order_reserved(order), repay(call));
+	code = order_payable(order->state, order_reserved(order), repay(call));
+	return code == PAYMENT_OK ? source_refusal(order) : code;
 }
 
 static bool

@@ -65,6 +65,9 @@ pay(struct order *order, const struct transaction *t)
 		return PAYMENT_CANNOT_PERFORM;
 	if (!span_equal(order->live_id, t->id))
 		return PAYMENT_CANNOT_PERFORM;
+	/* Edited in the storefront meanwhile. */
+	if (order->shut || order->amount != t->amount)
+		return PAYMENT_CANNOT_PERFORM;
 	order->state = ORDER_PAID;
 	release(order);
 	return PAYMENT_OK;

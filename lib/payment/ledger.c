@@ -1,13 +1,14 @@
 /* Orders and transactions in MariaDB. */
 #include <string.h>
 
-#include "payment/outbox.h"
+#include "base/clock.h"
+#include "payment/source.h"
 
 /* In the order in which read_order() and read_transaction() take them. */
 #define ORDER_COLUMNS                                                          \
 	"o.id,o.kind,o.state,o.amount,o.balance,o.live_id,o.live_time,"        \
-	"o.version,o.receivers"
-#define ORDER_COUNT 9
+	"o.version,o.receivers,o.account_key"
+#define ORDER_COUNT 10
 #define TRANSACTION_COLUMNS                                                    \
 	"t.id,t.payme_id,t.order_id,t.state,t.reason,t.time,t.amount,"         \
 	"t.create_time,t.perform_time,t.cancel_time,t.account,t.receivers"
@@ -109,8 +110,9 @@ order_due(const struct order *order, int64_t now)
 bool
 order_awaits(const struct order *order, bool again)
 {
-	return order->state == ORDER_AWAITING || order->state == ORDER_HELD ||
-	    (order->state == ORDER_REFUNDED && again);
+	return !order->shut &&
+	    (order->state == ORDER_AWAITING || order->state == ORDER_HELD ||
+		(order->state == ORDER_REFUNDED && again));
 }
 
 enum order_charge
@@ -158,6 +160,7 @@ read_order(
 	    .live_time = row_int(row, 6),
 	    .version = row_int(row, 7),
 	    .receivers = row_text(row, 8),
+	    .key = row_text(row, 9),
 	};
 	order_remember(order);
 }
@@ -182,6 +185,14 @@ read_transaction(const struct row *row, unsigned i, struct transaction *t)
 	};
 }
 
+/* An order of our own is what its row says. */
+static enum result
+view(struct session *session, struct span key, struct order *order)
+{
+	return order->box->shop == NULL ? RESULT_OK
+					: source_view(session, key, order);
+}
+
 enum result
 ledger_find_order(struct session *session, const struct cashbox *box,
     struct span key, struct order *order)
@@ -191,15 +202,17 @@ ledger_find_order(struct session *session, const struct cashbox *box,
 	const struct row *row;
 	enum result result;
 
-	*order = (struct order){0};
+	*order = (struct order){.box = box};
 	result = session_find(session, sql[FIND_ORDER], values, 2, &row);
-	if (result != RESULT_OK || row == NULL)
+	if (result != RESULT_OK)
 		return result;
-	read_order(row, box, order);
-	order->additional = row_text(row, ORDER_COUNT);
-	order->detail = row_text(row, ORDER_COUNT + 1);
-	order->read_only = row_int(row, ORDER_COUNT + 2) != 0;
-	return RESULT_OK;
+	if (row != NULL) {
+		read_order(row, box, order);
+		order->additional = row_text(row, ORDER_COUNT);
+		order->detail = row_text(row, ORDER_COUNT + 1);
+		order->read_only = row_int(row, ORDER_COUNT + 2) != 0;
+	}
+	return view(session, key, order);
 }
 
 enum result
@@ -229,7 +242,7 @@ lock(struct session *session, enum sql which, const struct cashbox *box,
 	const struct row *row;
 	enum result result;
 
-	*order = (struct order){0};
+	*order = (struct order){.box = box};
 	*transaction = (struct transaction){0};
 	result = session_find(session, sql[which], values, 4, &row);
 	if (result != RESULT_OK || row == NULL)
@@ -244,7 +257,19 @@ ledger_lock_order(struct session *session, const struct cashbox *box,
     struct span key, struct span id, struct order *order,
     struct transaction *transaction)
 {
-	return lock(session, LOCK_ORDER, box, id, key, order, transaction);
+	bool again = false;
+	enum result result =
+	    lock(session, LOCK_ORDER, box, id, key, order, transaction);
+
+	if (result != RESULT_OK || box->shop == NULL)
+		return result;
+	result = source_view(session, key, order);
+	if (result == RESULT_OK)
+		result = source_copy(session, key, order, clock_now(), &again);
+	if (result != RESULT_OK || !again)
+		return result;
+	result = lock(session, LOCK_ORDER, box, id, key, order, transaction);
+	return result == RESULT_OK ? source_view(session, key, order) : result;
 }
 
 enum result
@@ -255,18 +280,24 @@ ledger_lock_id(struct session *session, const struct cashbox *box, int64_t id,
 	const struct row *row;
 	enum result result;
 
-	*order = (struct order){0};
+	*order = (struct order){.box = box};
 	result = session_find(session, sql[LOCK_ID], &value, 1, &row);
-	if (result == RESULT_OK && row != NULL)
-		read_order(row, box, order);
-	return result;
+	if (result != RESULT_OK || row == NULL)
+		return result;
+	read_order(row, box, order);
+	return view(session, order->key, order);
 }
 
 enum result
 ledger_lock_transaction(struct session *session, const struct cashbox *box,
     struct span id, struct order *order, struct transaction *transaction)
 {
-	return lock(session, LOCK_TRANSACTION, box, id, id, order, transaction);
+	enum result result =
+	    lock(session, LOCK_TRANSACTION, box, id, id, order, transaction);
+
+	if (result != RESULT_OK || order->id == 0)
+		return result;
+	return view(session, order->key, order);
 }
 
 /* ${wanted} rows or none: somebody else changed them meanwhile. */

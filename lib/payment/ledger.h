@@ -29,6 +29,12 @@ struct order {
 	bool read_only; /* the database takes no writes now */
 	bool promised; /* by promise_look(): it stands */
 	bool unsettled; /* a card may have been charged for it: for pages */
+	struct span key; /* of its account */
+
+	/* Of a storefront's order, by source_view(). */
+	bool shut; /* the storefront does not let it be paid */
+	enum order_state shown; /* there */
+	int64_t stored_amount; /* in our table */
 
 	/* As it was read, or last told of: outbox_tell(). */
 	struct {
@@ -120,8 +126,8 @@ enum result ledger_expire_live(struct session *, const struct cashbox *,
     struct order *, int64_t now) MUST_CHECK;
 
 /* Locks the order of that id. */
-enum result ledger_lock_id(struct session *, const struct cashbox *,
-    int64_t id, struct order *) MUST_CHECK;
+enum result ledger_lock_id(struct session *, const struct cashbox *, int64_t id,
+    struct order *) MUST_CHECK;
 
 /* Writes the state of a locked order that no transaction changes. */
 enum result ledger_set_state(

@@ -1,5 +1,5 @@
 /* Rows of the outbox. */
-#include "payment/outbox.h"
+#include "payment/source.h"
 
 enum sql { INSERT, SQL_COUNT };
 
@@ -116,6 +116,8 @@ outbox_tell(struct session *session, struct order *order, struct span payme_id,
 		item.kind = OUTBOX_NOTICE;
 		result = outbox_add(session, order->box, &item);
 	}
+	if (result == RESULT_OK && order->box->shop != NULL)
+		result = source_tell(session, order, &item);
 	order_remember(order);
 	return result;
 }

@@ -3,6 +3,7 @@
 #include "payment/entry.h"
 #include "payment/promise.h"
 #include "payment/registry.h"
+#include "payment/source.h"
 #include "setting/json.h"
 
 /* What a buyer may see, and all; in the order in which they are read. */
@@ -86,6 +87,40 @@ struct task {
 	enum registry_outcome outcome;
 };
 
+/* What the storefront says of it; it may well not have a row of ours yet. */
+static enum result
+view(struct session *session, struct task *task)
+{
+	static struct buf account;
+	struct record *record = task->record;
+	struct order *order = &record->order;
+	bool stored = order->id > 0;
+	enum result result = source_view(session, task->key, order);
+
+	if (result != RESULT_OK)
+		return result;
+	if (order->id == 0)
+		task->outcome = REGISTRY_NOT_FOUND;
+	if (order->id == 0 || stored)
+		return RESULT_OK;
+	task->outcome = REGISTRY_DONE;
+	buf_reset(&account);
+	result = source_account(task->box, task->key, &account);
+	record->account = (struct span){account.data, account.length};
+	return result;
+}
+
+/* What a buyer is shown while nothing is paid here. */
+static void
+show(struct task *task)
+{
+	struct order *order = &task->record->order;
+
+	if (task->box->shop != NULL && order->state == ORDER_AWAITING &&
+	    !order_reserved(order))
+		order->state = order->shown;
+}
+
 static enum result
 read_by_key(struct session *session, struct task *task, enum sql which)
 {
@@ -96,30 +131,35 @@ read_by_key(struct session *session, struct task *task, enum sql which)
 
 	if (result != RESULT_OK)
 		return result;
+	*task->record = (struct record){.order = {.id = 0}};
 	task->outcome = row == NULL ? REGISTRY_NOT_FOUND : REGISTRY_DONE;
-	if (row == NULL)
-		return RESULT_OK;
-	if (which == LOOK) {
+	if (row != NULL && which == LOOK) {
 		read_shown(row, task->record);
 		task->record->order.unsettled = row_int(row, 9) != 0;
-	} else {
+	} else if (row != NULL) {
 		read_record(row, task->record);
 	}
 	task->record->order.box = task->box;
 	order_remember(&task->record->order);
-	return RESULT_OK;
+	return task->box->shop == NULL ? RESULT_OK : view(session, task);
 }
 
 static enum result
 look(struct session *session, void *state)
 {
-	return read_by_key(session, state, LOOK);
+	enum result result = read_by_key(session, state, LOOK);
+
+	show(state);
+	return result;
 }
 
 static enum result
 find(struct session *session, void *state)
 {
-	return read_by_key(session, state, FIND);
+	enum result result = read_by_key(session, state, FIND);
+
+	show(state);
+	return result;
 }
 
 static enum result
@@ -152,6 +192,10 @@ add(struct session *session, void *state)
 
 	if (result != RESULT_OK)
 		return result;
+	if (task->box->shop != NULL) {
+		task->outcome = REGISTRY_FOREIGN;
+		return RESULT_UNCHANGED;
+	}
 	if (task->outcome == REGISTRY_NOT_FOUND) {
 		task->outcome = REGISTRY_DONE;
 		return insert(session, task);
@@ -201,6 +245,10 @@ offer(struct session *session, void *state)
 
 	if (result != RESULT_OK)
 		return result;
+	if (task->box->shop != NULL) {
+		task->outcome = REGISTRY_FOREIGN;
+		return RESULT_UNCHANGED;
+	}
 	if (task->outcome == REGISTRY_NOT_FOUND) {
 		task->outcome = REGISTRY_DONE;
 		return insert(session, task);
@@ -267,6 +315,10 @@ change_state(struct session *session, void *state)
 
 	if (result != RESULT_OK || task->outcome != REGISTRY_DONE)
 		return result == RESULT_OK ? RESULT_UNCHANGED : result;
+	if (order->id < 0) {
+		task->outcome = REGISTRY_FOREIGN;
+		return RESULT_UNCHANGED;
+	}
 	if (order_due(order, task->now)) {
 		expired = true;
 		result =

@@ -12,6 +12,7 @@ enum registry_outcome {
 	REGISTRY_NOT_FOUND,
 	REGISTRY_EXISTS, /* another order has this account */
 	REGISTRY_BUSY, /* a payment is under way */
+	REGISTRY_FOREIGN, /* it is the storefront's to change */
 	REGISTRY_RECEIPT, /* a receipt of it is not cancelled */
 	REGISTRY_WRONG_STATE /* record.order.state says which */
 };

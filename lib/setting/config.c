@@ -52,6 +52,7 @@ free_cashbox(struct cashbox *box)
 	}
 	free(box->fields);
 	free(box->notify_url);
+	shop_free(box->shop);
 }
 
 void

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "setting/address.h"
 #include "setting/log.h"
+#include "setting/preset.h"
 
 #define CONFIG_LANGUAGES 3
 #define CONFIG_FIELDS 16 /* of an account, at most */
@@ -79,6 +80,7 @@ struct cashbox {
 	bool card_form; /* payme-card may take payments */
 	bool hold; /* its payments are held first */
 	char *notify_url;
+	struct shop *shop; /* whose orders it takes; NULL: our own */
 };
 
 struct config_service {

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/money.h"
 #include "base/text.h"
@@ -125,9 +126,57 @@ language_wanted(const char *value)
 static const char *
 orders_wanted(const char *value)
 {
-	return strcmp(value, "native") == 0
+	bool there = strcmp(value, "native") == 0;
+	char *path = there ? NULL : config_preset(value);
+
+	there = there || (path != NULL && access(path, R_OK) == 0);
+	free(path);
+	return there ? NULL
+		     : "\"native\", the name of a storefront or a file that "
+		       "can be read is wanted";
+}
+
+static const char *
+database_wanted(const char *value)
+{
+	return preset_is_name(value) ? NULL : "a database's name is wanted";
+}
+
+static const char *
+literal_wanted(const char *value)
+{
+	return preset_is_literal(value) ? NULL
+					: "a word without quotes is wanted";
+}
+
+static const char *
+effects_wanted(const char *value)
+{
+	return strcmp(value, "sql") == 0 || strcmp(value, "http") == 0
 	    ? NULL
-	    : "no such source of orders; \"native\" is one";
+	    : "\"sql\" or \"http\" is wanted";
+}
+
+static const char *
+on_cancel_wanted(const char *value)
+{
+	return strcmp(value, "keep") == 0 || strcmp(value, "cancel") == 0
+	    ? NULL
+	    : "\"keep\" or \"cancel\" is wanted";
+}
+
+/* "+05:00" */
+static const char *
+time_zone_wanted(const char *value)
+{
+	static const char form[] = "+00:00";
+	bool right = strlen(value) == sizeof(form) - 1;
+
+	for (size_t i = 0; right && form[i] != '\0'; i++)
+		right = form[i] == '0' ? isdigit((unsigned char)value[i]) != 0
+		    : form[i] == '+'   ? value[i] == '+' || value[i] == '-'
+				       : value[i] == form[i];
+	return right ? NULL : "hours from UTC like \"+05:00\" are wanted";
 }
 
 static const char *
@@ -270,6 +319,23 @@ static const struct check {
     {"cashbox|account|title_uz", title_wanted, false},
     {"cashbox|account|title_en", title_wanted, false},
     {"cashbox|orders", orders_wanted, false},
+    {"cashbox|shop|database", database_wanted, false},
+    {"cashbox|shop|prefix", database_wanted, false},
+    {"cashbox|shop|currency", literal_wanted, false},
+    {"cashbox|shop|store", literal_wanted, false},
+    {"cashbox|shop|awaiting", literal_wanted, false},
+    {"cashbox|shop|reserved", literal_wanted, false},
+    {"cashbox|shop|paid", literal_wanted, false},
+    {"cashbox|shop|cancelled", literal_wanted, false},
+    {"cashbox|shop|refunded", literal_wanted, false},
+    {"cashbox|shop|methods", literal_wanted, false},
+    {"cashbox|shop|time_zone", time_zone_wanted, false},
+    {"cashbox|shop|effects", effects_wanted, false},
+    {"cashbox|shop|on_cancel", on_cancel_wanted, false},
+    {"cashbox|shop|api_url", api_url_wanted, false},
+    {"cashbox|shop|api_user", text_wanted, false},
+    {"cashbox|shop|api_key", text_wanted, true},
+    {"cashbox|shop|api_key_file", text_wanted, false},
     {"cashbox|kind", kind_wanted, false},
     {"cashbox|notify_url", url_wanted, false},
     {"subscribe|api_url", api_url_wanted, false},

@@ -309,6 +309,27 @@ static cfg_opt_t account_options[] = {
     CFG_END()
 };
 
+static cfg_opt_t shop_options[] = {
+    CFG_STR("database", "", CFGF_NONE),
+    CFG_STR("prefix", NULL, CFGF_NONE),
+    CFG_STR("currency", NULL, CFGF_NONE),
+    CFG_STR("store", "1", CFGF_NONE),
+    CFG_STR("time_zone", "+05:00", CFGF_NONE),
+    CFG_STR_LIST("awaiting", (char *)"{}", CFGF_NONE),
+    CFG_STR_LIST("reserved", (char *)"{}", CFGF_NONE),
+    CFG_STR_LIST("paid", (char *)"{}", CFGF_NONE),
+    CFG_STR_LIST("cancelled", (char *)"{}", CFGF_NONE),
+    CFG_STR_LIST("refunded", (char *)"{}", CFGF_NONE),
+    CFG_STR_LIST("methods", (char *)"{}", CFGF_NONE),
+    CFG_STR("effects", "sql", CFGF_NONE),
+    CFG_STR("on_cancel", "keep", CFGF_NONE),
+    CFG_STR("api_url", "", CFGF_NONE),
+    CFG_STR("api_user", "", CFGF_NONE),
+    CFG_STR("api_key", "", CFGF_NONE),
+    CFG_STR("api_key_file", "", CFGF_NONE),
+    CFG_END()
+};
+
 static cfg_opt_t cashbox_options[] = {
     CFG_STR("merchant_id", "", CFGF_NONE),
     CFG_STR("login", "Paycom", CFGF_NONE),
@@ -320,6 +341,7 @@ static cfg_opt_t cashbox_options[] = {
     CFG_SEC("account", account_options,
 	CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
     CFG_STR("orders", "native", CFGF_NONE),
+    CFG_SEC("shop", shop_options, CFGF_NONE),
     CFG_STR("kind", "one-time", CFGF_NONE),
     CFG_INT("min_amount", 1, CFGF_NONE),
     CFG_INT("max_amount", MONEY_MAX, CFGF_NONE),

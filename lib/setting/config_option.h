@@ -51,6 +51,11 @@ char *config_take_secret(cfg_t *, const char *name);
 /* The content of a secret's file, without its last newline; NULL on failure. */
 char *config_read_secret(cfg_t *, const char *name, const char *path);
 
+/* The path of a preset by its name or file; the caller frees it. */
+char *config_preset(const char *orders);
+/* The storefront of a cashbox, with its preset; NULL for orders of our own. */
+struct shop *config_take_shop(cfg_t *);
+
 /* The meaning of a word that was checked; -1, or 0 for the kind, if none. */
 int config_language(const char *word);
 int config_kind(const char *word);

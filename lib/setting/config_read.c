@@ -331,6 +331,12 @@ take_cashbox(cfg_t *cfg, struct cashbox *box)
 	box->card_form = cfg_getbool(cfg, "card_form");
 	box->hold = cfg_getbool(cfg, "hold");
 	box->notify_url = config_take(cfg, "notify_url", false);
+	box->shop = config_take_shop(cfg);
+	if (box->shop != NULL && !config_reading.failed &&
+	    (box->field_count != 1 || box->kind != CASHBOX_ONE_TIME))
+		config_mistake(cfg,
+		    "orders of a storefront are one-time and named by one "
+		    "account field");
 }
 
 /* A file beside the configuration, or one of the words that name no file. */
@@ -399,8 +405,10 @@ free_tree(cfg_t *cfg)
 	wipe(cfg, "telegram|token");
 	wipe(cfg, "telegram|secret");
 	wipe(cfg, "telegram|provider_token");
-	for (unsigned i = 0; i < cfg_size(cfg, "cashbox"); i++)
+	for (unsigned i = 0; i < cfg_size(cfg, "cashbox"); i++) {
 		wipe(cfg_getnsec(cfg, "cashbox", i), "keys");
+		wipe(cfg_getnsec(cfg, "cashbox", i), "shop|api_key");
+	}
 	cfg_free(cfg);
 }
 

@@ -17,6 +17,8 @@ struct session {
 	int64_t deadline; /* steady milliseconds: start nothing after it */
 	bool repeatable; /* READ COMMITTED is not to be had here */
 	bool broken; /* rows were left unread: of no further use */
+	store_work *then; /* what follows the COMMIT, or NULL */
+	struct store_next next;
 	struct prepared *prepared[SESSION_STATEMENTS];
 	size_t prepared_count;
 };

@@ -313,6 +313,7 @@ run_once(
 	struct session *session = &store->sessions[lane];
 	enum result result = RESULT_OK;
 
+	session->then = NULL;
 	if (session->mysql == NULL)
 		result = connect_lane(store, session, lane);
 	if (result != RESULT_OK)
@@ -323,9 +324,8 @@ run_once(
 	return result;
 }
 
-enum result
-store_run(
-    struct store *store, enum store_lane lane, store_work *work, void *state)
+static enum result
+run(struct store *store, enum store_lane lane, store_work *work, void *state)
 {
 	struct session *session = &store->sessions[lane];
 	int collided = 0, lost = 0;
@@ -349,4 +349,21 @@ store_run(
 		  " connections",
 	    collided, lost);
 	return RESULT_DOWN;
+}
+
+/* What follows may well fail: it is stored that it is still to be done. */
+enum result
+store_run(
+    struct store *store, enum store_lane lane, store_work *work, void *state)
+{
+	struct session *session = &store->sessions[lane];
+	enum result result = run(store, lane, work, state);
+
+	if (result == RESULT_OK && session->then != NULL) {
+		struct store_next next = session->next;
+
+		if (run(store, lane, session->then, &next) == RESULT_DOWN)
+			log_warning("database: what follows is left for later");
+	}
+	return result;
 }

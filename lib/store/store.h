@@ -97,6 +97,25 @@ enum result session_each(struct session *, const char *sql,
     const struct value *values, size_t count, session_row *each,
     void *state) MUST_CHECK;
 
+/* What a unit leaves to the next one. */
+struct store_next {
+	int64_t id;
+	const void *context;
+};
+
+/*
+ * When the unit is committed, ${work} runs as another one on a pointer to
+ * ${next}, whatever comes of it: of several the last one.
+ */
+void session_then(struct session *, store_work *work, struct store_next next);
+
+/*
+ * Appends what is wrong with ${sql} on this database, or with the names of its
+ * columns (${names}, ${count}; 0: any); nothing if it can be run.
+ */
+enum result session_describe(struct session *, const char *sql,
+    const char *const *names, size_t count, struct buf *problem) MUST_CHECK;
+
 /* The AUTO_INCREMENT value of the last INSERT of ${sql}. */
 int64_t session_insert_id(struct session *, const char *sql);
 
@@ -110,5 +129,7 @@ void session_table(const struct session *, const char *name, struct buf *);
 bool row_null(const struct row *, unsigned column);
 int64_t row_int(const struct row *, unsigned column);
 struct span row_text(const struct row *, unsigned column);
+/* Appends it as text, whatever its type; nothing for a NULL. */
+void row_put(const struct row *, unsigned column, struct buf *);
 
 #endif

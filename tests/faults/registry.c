@@ -11,7 +11,8 @@
 
 static struct config_database database;
 static struct store *store;
-static const struct cashbox box = {.name = (char *)"main"};
+static const struct cashbox box = {
+    .name = (char *)"main", .notify_url = (char *)""};
 static char key[32];
 static struct record record;
 

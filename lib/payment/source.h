@@ -1,0 +1,49 @@
+/*
+ * Orders of a storefront.  Its own tables say what may be paid, and how much;
+ * what Payme did stands in ours, in a row that is made when the first payment
+ * begins.  Where its tables take part in transactions they change in the same
+ * one; else after our COMMIT, recorded in the outbox until it is done.
+ *
+ * All functions run within a unit of work on a cashbox that has a shop.
+ */
+#ifndef PAYMENT_SOURCE_H
+#define PAYMENT_SOURCE_H
+
+#include "payment/outbox.h"
+
+/*
+ * What the storefront says, put into the order of ${key} that was just read: its
+ * amount, whether it is shut, what it shows.  An order that the storefront does
+ * not have, or that is not to be paid by us, is not found (id 0); one that is
+ * not in our table yet has id -1.
+ */
+enum result source_view(
+    struct session *, struct span key, struct order *) MUST_CHECK;
+
+/*
+ * Makes our table agree with a view that may be paid.  *again: a row was made,
+ * and is to be read.
+ */
+enum result source_copy(struct session *, struct span key, const struct order *,
+    int64_t now, bool *again) MUST_CHECK;
+
+/* Tells the storefront of an event of a locked order. */
+enum result source_tell(
+    struct session *, const struct order *, struct outbox_item *) MUST_CHECK;
+
+/*
+ * Changes that no transaction covers, of the order ${id} at that cashbox, one
+ * after the other until none is due.
+ */
+enum result source_project(struct session *, void *store_next) MUST_CHECK;
+
+/* Appends the account of ${key} as JSON. */
+enum result source_account(
+    const struct cashbox *, struct span key, struct buf *account) MUST_CHECK;
+
+/* The cashbox's storefront does not let it be paid: the account-range code. */
+enum payment_code source_refusal(const struct order *);
+
+const char *source_sql(size_t);
+
+#endif
