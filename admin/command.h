@@ -26,6 +26,7 @@ enum admin_option {
 	OPTION_BEGIN,
 	OPTION_CARD,
 	OPTION_CASHBOX,
+	OPTION_DAYS,
 	OPTION_DESCRIPTION_EN,
 	OPTION_DESCRIPTION_RU,
 	OPTION_DESCRIPTION_UZ,
@@ -96,6 +97,7 @@ struct command {
 /* One array a file; each ends with a row without words. */
 extern const struct command card_commands[];
 extern const struct command config_commands[];
+extern const struct command hold_commands[];
 extern const struct command link_commands[];
 extern const struct command order_commands[];
 extern const struct command receipt_commands[];

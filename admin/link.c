@@ -88,6 +88,8 @@ add_reader(const struct admin *admin, const struct checkout *cheque,
 	if (given(admin, OPTION_USER))
 		form_add(form, span_of("user"),
 		    span_of(value_of(admin, OPTION_USER)));
+	if (given(admin, OPTION_HOLD))
+		form_add(form, span_of("hold"), span_of("1"));
 	buf_int(expiry, clock_now() / 1000 + LIFE_SECONDS);
 	form_add(
 	    form, span_of("exp"), (struct span){expiry->data, expiry->length});
@@ -186,6 +188,7 @@ const struct command link_commands[] = {
 	.options = OPTION_BIT(OPTION_ORDER) | OPTION_BIT(OPTION_ACCOUNT) |
 	    OPTION_BIT(OPTION_LANG) | OPTION_BIT(OPTION_SIGNED) |
 	    OPTION_BIT(OPTION_PAGE) | OPTION_BIT(OPTION_USER) |
-	    OPTION_BIT(OPTION_CASHBOX) | OPTION_BIT(OPTION_HELP)},
+	    OPTION_BIT(OPTION_HOLD) | OPTION_BIT(OPTION_CASHBOX) |
+	    OPTION_BIT(OPTION_HELP)},
     {0},
 };

@@ -14,6 +14,7 @@ static const struct command *const tables[] = {
     transaction_commands,
     receipt_commands,
     receipt_ask_commands,
+    hold_commands,
     reconcile_commands,
     card_commands,
     service_commands,
@@ -41,6 +42,8 @@ static const struct {
 	"a saved card that may be charged without its PIN; of a service one "
 	"that Paylov keeps"},
     [OPTION_CASHBOX] = {"cashbox", "NAME", "not the first one"},
+    [OPTION_DAYS] = {"days", "N",
+	"only what ends within N days, or has ended: 0 to 30"},
     [OPTION_DESCRIPTION_EN] = {"description-en", "TEXT", "in English"},
     [OPTION_DESCRIPTION_RU] = {"description-ru", "TEXT", "in Russian"},
     [OPTION_DESCRIPTION_UZ] = {"description-uz", "TEXT", "in Uzbek"},

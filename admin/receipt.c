@@ -111,7 +111,8 @@ receipt_create(struct admin *admin)
 	if (buf_ok(&key))
 		result =
 		    settle_create(&settle, (struct span){key.data, key.length},
-			given(admin, OPTION_HOLD), language_of(admin), &report);
+			given(admin, OPTION_HOLD) || admin->box->hold,
+			language_of(admin), &report);
 	buf_free(&key);
 	payme_close(settle.payme);
 	return tell_report(admin, result, &report, true);

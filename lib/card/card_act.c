@@ -286,6 +286,13 @@ find_token(struct act *act, struct buf *token, bool *answered)
 	return answer_wallet(till, outcome);
 }
 
+/* The cashbox says so, or for this order the shop, which signed the address. */
+static bool
+wants_hold(const struct page *page)
+{
+	return page->box->hold || span_is(form_get(&page->form, "hold"), "1");
+}
+
 static enum result
 settle(struct act *act, const char *token, struct settle_report *report)
 {
@@ -296,7 +303,7 @@ settle(struct act *act, const char *token, struct settle_report *report)
 	char receipt[SETTLE_ID_SIZE], user[WALLET_USER_MAX + 1];
 	struct span name = act->till->wallet.user;
 	enum result result = settle_create(
-	    &act->settle, key, page->box->hold, page->language, report);
+	    &act->settle, key, wants_hold(page), page->language, report);
 
 	if (result != RESULT_OK || report->outcome != SETTLE_DONE)
 		return result;
@@ -354,7 +361,7 @@ make_receipt(struct act *act)
 	const struct page *page = act->till->page;
 	struct settle_report report;
 	enum result result = settle_create(&act->settle,
-	    (struct span){page->key.data, page->key.length}, page->box->hold,
+	    (struct span){page->key.data, page->key.length}, wants_hold(page),
 	    page->language, &report);
 
 	return result == RESULT_OK ? answer_report(act->till, &report) : result;

@@ -3,7 +3,8 @@
  * пластиковой карты").  Number and expiry go from the browser to Payme alone;
  * what comes here is a token, which pays a receipt of the order, exactly once.
  *
- * Every address is signed.  A POST, a form or JSON, says what to do:
+ * Every address is signed; user=NAME in it has saved cards, and hold=1 only
+ * holds the money.  A POST, a form or JSON, says what to do:
  *
  *	do=pay token=T [save=1 pin=N [recurring=1]]	or card=N pin=N
  *	do=receipt		the order's receipt, made if there is none

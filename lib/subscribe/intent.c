@@ -4,7 +4,7 @@
 #define COLUMNS                                                                \
 	"r.id,r.order_id,r.receipt_id,r.state,r.mark,r.hold,r.amount,"         \
 	"r.attempt,r.seen,r.error,r.version,r.create_time,r.sent_time,"        \
-	"r.change_time,o.account,r.watched"
+	"r.change_time,o.account,r.watched,r.held_time,r.card"
 #define TABLES " FROM `{}receipt` r JOIN `{}order` o ON o.id=r.order_id"
 
 /* Between two looks of the sweep: an eighth of the age, within these. */
@@ -21,6 +21,7 @@ enum sql {
 	NEXT,
 	COUNT_UNKNOWN,
 	LIST,
+	LIST_HELD,
 	SQL_COUNT
 };
 
@@ -36,7 +37,7 @@ static const char *const sql[SQL_COUNT] = {
 	       " VALUES (?,?,?,0,0,?,0,?,?,-1,0,0,?,?,?,?)",
     [SAVE] = "UPDATE `{}receipt` SET receipt_id=?,active_order=?,state=?,"
 	     "mark=?,watched=?,attempt=?,seen=?,error=?,sent_time=?,"
-	     "change_time=?,"
+	     "change_time=?,held_time=?,card=?,"
 	     "due_time=?,version=version+1 WHERE id=? AND version=?",
     [NEXT] = "SELECT MIN(id) FROM `{}receipt`"
 	     " WHERE cashbox=? AND due_time<=? AND id>?",
@@ -46,6 +47,8 @@ static const char *const sql[SQL_COUNT] = {
     [LIST] = "SELECT " COLUMNS TABLES " WHERE r.cashbox=?"
 	     " AND r.create_time>=? AND r.create_time<=?"
 	     " AND r.receipt_id IS NOT NULL",
+    [LIST_HELD] = "SELECT " COLUMNS TABLES " WHERE r.cashbox=?"
+		  " AND r.held_time<=? ORDER BY r.held_time",
 };
 
 const char *
@@ -74,6 +77,8 @@ read_intent(const struct row *row, struct intent *intent)
 	    .change_time = row_int(row, 13),
 	    .account = row_text(row, 14),
 	    .watched = row_int(row, 15) != 0,
+	    .held_time = row_int(row, 16),
+	    .card = row_text(row, 17),
 	};
 }
 
@@ -187,13 +192,16 @@ intent_save(struct session *session, struct order *order, struct intent *intent,
 	    value_int(intent->error),
 	    value_int(intent->sent_time),
 	    value_int(now),
+	    intent->held_time == 0 ? value_null()
+				   : value_int(intent->held_time),
+	    value_text(intent->card),
 	    due ? value_int(next_look(intent, now)) : value_null(),
 	    value_int(intent->id),
 	    value_int(intent->version),
 	};
 	int64_t matched;
 	enum result result =
-	    session_change(session, sql[SAVE], values, 13, &matched);
+	    session_change(session, sql[SAVE], values, 15, &matched);
 
 	if (result == RESULT_OK && matched != 1)
 		result = RESULT_AGAIN;
@@ -261,4 +269,16 @@ intent_list(struct session *session, const struct cashbox *box, int64_t from,
 	struct listing listing = {each, state};
 
 	return session_each(session, sql[LIST], values, 3, list_row, &listing);
+}
+
+enum result
+intent_list_held(struct session *session, const struct cashbox *box,
+    int64_t until, intent_each *each, void *state)
+{
+	const struct value values[] = {
+	    value_text(span_of(box->name)), value_int(until)};
+	struct listing listing = {each, state};
+
+	return session_each(
+	    session, sql[LIST_HELD], values, 2, list_row, &listing);
 }

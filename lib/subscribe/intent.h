@@ -67,6 +67,8 @@ struct intent {
 	int64_t create_time;
 	int64_t sent_time; /* of the last call that moves money */
 	int64_t change_time;
+	int64_t held_time; /* since when the money is held; 0: it is not */
+	struct span card; /* masked; NULL data: not known */
 	struct span account; /* of the order: JSON */
 };
 
@@ -115,6 +117,10 @@ enum result intent_count_unknown(
 typedef enum result intent_each(const struct intent *, void *state);
 enum result intent_list(struct session *, const struct cashbox *, int64_t from,
     int64_t to, intent_each *, void *state) MUST_CHECK;
+
+/* Those whose money is held since ${until} or longer, by that time. */
+enum result intent_list_held(struct session *, const struct cashbox *,
+    int64_t until, intent_each *, void *state) MUST_CHECK;
 
 const char *intent_sql(size_t);
 

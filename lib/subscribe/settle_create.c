@@ -49,11 +49,9 @@ take_live(struct creation *creation, const struct intent *intent)
 		    ? SETTLE_UNKNOWN
 		    : SETTLE_REFUSED;
 		job_say(&creation->job, intent_state_name(intent->state));
-	} else if (intent->hold != creation->hold) {
+	} else if (creation->hold && !intent->hold) {
 		report->outcome = SETTLE_REFUSED;
-		job_say(&creation->job,
-		    creation->hold ? "the order has a receipt without hold"
-				   : "the order has a receipt with hold");
+		job_say(&creation->job, "the order has a receipt without hold");
 	} else {
 		report->outcome = SETTLE_DONE;
 	}

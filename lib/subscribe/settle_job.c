@@ -7,11 +7,13 @@
 #include "base/clock.h"
 #include "setting/json.h"
 #include "setting/log.h"
+#include "subscribe/hold.h"
 #include "subscribe/object.h"
 #include "subscribe/settle_job.h"
 
 /* An open receipt is not asked about for longer: only the quiet time tells. */
 #define OPEN_PATIENCE 15000
+#define CARD_SIZE 33
 
 void
 job_open(struct job *job, struct settle *settle, struct settle_report *report)
@@ -34,6 +36,7 @@ job_read(struct job *job, const struct intent *intent)
 	job->id = intent->id;
 	job->attempt = intent->attempt;
 	job->sent_time = intent->sent_time;
+	job->held_time = intent->held_time;
 	job->hold = intent->hold;
 	buf_reset(&job->account);
 	buf_span(&job->account, intent->account);
@@ -162,6 +165,7 @@ struct lesson {
 	int64_t state; /* of the receipt at Payme */
 	bool same; /* it was compared: amount and account are the order's */
 	bool other; /* it was compared: they are not */
+	char card[CARD_SIZE]; /* its masked number, ""; not known */
 };
 
 /* What becomes of the locked intent. */
@@ -182,6 +186,20 @@ judge(const struct lesson *lesson, const struct order *order,
 	return lesson->same ? to : intent->state;
 }
 
+/* Once a look, so once a day. */
+static void
+warn_of_hold(const struct job *job)
+{
+	int64_t now = clock_now(), end = hold_end(job->held_time);
+
+	if (job->report->state == INTENT_HELD && job->held_time != 0 &&
+	    end - now <= HOLD_WARN_DAYS * HOLD_DAY)
+		log_warning("receipt %s: held for %lld days: see \"payme "
+			    "receipt holds\"",
+		    job->report->receipt,
+		    (long long)((now - job->held_time) / HOLD_DAY));
+}
+
 static void
 tell(const struct job *job, enum intent_state was, const struct order *order)
 {
@@ -196,6 +214,8 @@ tell(const struct job *job, enum intent_state was, const struct order *order)
 	if (payme_state_stage(report->seen) == PAYME_STAGE_STUCK)
 		log_warning("receipt %s: paused at Payme: a human is wanted",
 		    report->receipt);
+	if (job->sweeping)
+		warn_of_hold(job);
 }
 
 static bool
@@ -203,6 +223,17 @@ same(const struct intent *a, const struct intent *b)
 {
 	return a->state == b->state && a->mark == b->mark &&
 	    a->seen == b->seen && a->error == b->error;
+}
+
+/* A payment of ours was sent when the hold began; of others' only now is known. */
+static void
+note_hold(struct intent *intent, const struct intent *before, int64_t now)
+{
+	if (intent->state == INTENT_HELD && intent->held_time == 0)
+		intent->held_time =
+		    before->state == INTENT_PAYING ? before->sent_time : now;
+	if (intent->state == INTENT_PAID || intent->state == INTENT_CANCELLED)
+		intent->held_time = 0;
 }
 
 /* Moves the locked intent and its order; RESULT_UNCHANGED: they are as before. */
@@ -222,6 +253,9 @@ move(struct session *session, const struct lesson *lesson, struct order *order,
 	if (result != RESULT_OK)
 		return result;
 	intent_move(intent, order, to);
+	note_hold(intent, &before, now);
+	if (lesson->card[0] != '\0')
+		intent->card = span_of(lesson->card);
 	intent->seen = lesson->state;
 	if (job->report->code != 0)
 		intent->error = job->report->code;
@@ -256,6 +290,15 @@ write_down(struct session *session, void *state)
 	return result;
 }
 
+/* Masked as it came; what is no such number is left out. */
+static void
+take_card(struct lesson *lesson, const char *number)
+{
+	if (number != NULL && strlen(number) < CARD_SIZE &&
+	    strspn(number, "0123456789*") == strlen(number))
+		strcpy(lesson->card, number);
+}
+
 /* Compares it, if it is to count as paid or held; false: that failed. */
 static bool
 compare(struct lesson *lesson)
@@ -272,6 +315,7 @@ compare(struct lesson *lesson)
 	lesson->state = receipt->state;
 	lesson->same = job_same(job, receipt);
 	lesson->other = !lesson->same;
+	take_card(lesson, receipt->card_number);
 	payme_receipt_free(receipt);
 	return true;
 }

@@ -11,6 +11,7 @@ struct job {
 	int64_t id;
 	int64_t attempt;
 	int64_t sent_time;
+	int64_t held_time; /* since when the money is held; 0: it is not */
 	bool hold;
 	bool settled; /* no call of this attempt can be under way */
 	bool sweeping; /* what is unchanged is put off, too */

@@ -330,6 +330,15 @@ equal(reply.state, "held", "with hold the money is held")
 ok(stack.order(order)["state"] != "paid", "and the order is not paid yet")
 stack.payme("receipt", "confirm-hold", reply.json["receipt"])
 equal(stack.order(order)["state"], "paid", "until it is confirmed")
+changed(f'"{NEW_KEY}"')
+order = new_order()
+link = stack.payme("link", "--order", order, "--signed", "--page",
+                   "payme-card", "--hold").stdout.strip()
+equal(Reply(link.removeprefix(HERE), {"do": "pay", "token": token()}).state,
+      "held", "or for one order, by its link")
+equal(stack.order(order)["state"], "held", "which is held")
+ok("is reserved" in Reply(f"/payme-status?order_id={order}", as_json=False
+                          ).text, "as its status says")
 
 changed(box="")
 equal(Reply(address(new_order()), as_json=False).status, 400,

@@ -126,10 +126,10 @@ SELECT seq,CONCAT('box',seq%10),LPAD(HEX(seq),24,'0'),seq,seq,
 IF(seq%20=7,1,2),{TIME}+seq,500000,{TIME},0,0,'{{}}' FROM seq_1_to_{ROWS};
 INSERT INTO payme_receipt (id,cashbox,order_id,active_order,receipt_id,state,
 mark,hold,watched,amount,attempt,seen,error,version,create_time,sent_time,
-change_time,due_time)
+change_time,held_time,due_time)
 SELECT seq,CONCAT('box',seq%10),seq,seq,LPAD(HEX(seq),24,'0'),
 IF(seq%20=7,2,3),0,0,0,500000,0,
-4,0,1,{TIME}+seq,0,0,IF(seq%20=7,{TIME},NULL) FROM seq_1_to_{ROWS};
+4,0,1,{TIME}+seq,0,0,IF(seq%20=7,{TIME}+seq,NULL),IF(seq%20=7,{TIME},NULL) FROM seq_1_to_{ROWS};
 INSERT INTO payme_card (id,cashbox,user,token_hash,key_id,sealed,number,pin,
 tries,recurring,removed,create_time,change_time)
 SELECT seq,CONCAT('box',seq%10),seq DIV 50,UNHEX(LPAD(HEX(seq),64,'0')),
@@ -164,6 +164,7 @@ VALUES = {
     "update_id": str(NUMBER),
     "time<": str(TIME + 1),
     "due_time<=": str(TIME),
+    "held_time<=": str(TIME + NUMBER),
     "create_time>=": str(TIME + NUMBER),
     "create_time<=": str(TIME + NUMBER + 900),
     "id": str(NUMBER),

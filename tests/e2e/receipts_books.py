@@ -89,6 +89,63 @@ def holds(kind):
           "without hold it is not held")
 
 
+def ageing():
+    """What is held for long; UZCARD lets it go, HUMO can only be confirmed."""
+    DAY = 86400000
+    ids = {}
+    for name, number, days in (
+            ("young", "8600495473316478", 3), ("uzcard", "8600495473316478", 27),
+            ("humo", "9860" + "1" * 12, 26), ("other", "4" * 16, 25.5),
+            ("over", "9860" + "2" * 12, 31)):
+        order, id = new_receipt("--hold")
+        pay(id, token=payme.card(number))
+        ids[name] = id
+        stack.db.execute(
+            f"UPDATE payme_receipt SET held_time=held_time-{int(days * DAY)},"
+            f"sent_time=sent_time-{int(days * DAY)},due_time=0"
+            f" WHERE receipt_id='{id}'")
+    rows = receipt("holds", "--json").json
+    equal([(row["id"], row["kind"], row["card"], row["days_left"])
+           for row in rows if row["id"] in ids.values()],
+          [(ids["over"], "humo", "986022******2222", -2),
+           (ids["uzcard"], "uzcard", MASKED, 2),
+           (ids["humo"], "humo", "986011******1111", 3),
+           (ids["other"], None, "444444******4444", 4),
+           (ids["young"], "uzcard", MASKED, 26)],
+          "receipt holds: the oldest first, masked, with the days that are left")
+    equal([rows[0][name] for name in ("cashbox", "amount")] +
+          [rows[0]["end_time"] - rows[0]["held_time"]],
+          ["main", 500000, 30 * DAY], "and all that is known of each")
+    run = receipt("holds", "--days", "5")
+    lines = [line for line in run.out.splitlines()
+             if line.split()[0] in ids.values()]
+    equal((run.status, len(lines)), (1, 4), "--days: those that end soon")
+    for line, text in zip(lines, (
+            ": it can only be confirmed", "; then it is let go",
+            "; then it can only be confirmed",
+            "; then UZCARD lets it go, and HUMO can only be confirmed")):
+        ok(line.endswith(text), f"each says{text}", line)
+    run = settle()
+    equal([name for name in ids if f"{ids[name]}: held for" in run.err],
+          ["uzcard", "humo", "other", "over"], "settle warns of them")
+    ok("held for" not in settle().err, "not each minute")
+    receipt("confirm-hold", ids["humo"])
+    receipt("cancel", ids["uzcard"])
+    left = {row["id"] for row in receipt("holds", "--json").json}
+    ok(not left & {ids["humo"], ids["uzcard"]} and ids["other"] in left,
+       "what is confirmed or cancelled is held no more", left)
+    for name in ("young", "other", "over"):
+        receipt("cancel", ids[name])
+    equal((receipt("holds").status, receipt("holds", "--days", "31").status),
+          (0, 1), "and more than 30 days are none")
+    order = new_order()
+    id = new_receipt("--hold", order=order)[1]
+    equal(receipt("create", "--order", order).out.strip(), id,
+          "who does not ask for hold takes the receipt that has it")
+    equal((pay(id).out, intent(id)), ("held\n", HELD), "and it is held")
+    receipt("cancel", id)
+
+
 def billing():
     """Payme calls the Merchant API while the command waits."""
     payme.billing = Caller(lighttpd.port)
@@ -236,6 +293,7 @@ def reconcile():
 
 cancelled()
 holds("without billing")
+ageing()
 billing()
 invoices()
 questions()
