@@ -18,14 +18,9 @@ int
 main(void)
 {
 	static const char *(*const modules[])(size_t) = {
-<<<<<<< HEAD
 	    ledger_sql, registry_sql, intent_sql, wallet_sql,
 	    wallet_sweep_sql, promise_sql, payment_sql, charge_sql, seen_sql,
-	    bill_sql, outbox_sql};
-=======
-	    ledger_sql, registry_sql, intent_sql, wallet_sql, promise_sql,
-	    payment_sql, charge_sql, seen_sql, bill_sql, outbox_sql, source_sql};
->>>>>>> 3d4309e (orders: a storefront's own tables, by a preset in SQL)
+	    bill_sql, outbox_sql, source_sql};
 
 	for (size_t m = 0; m < sizeof(modules) / sizeof(modules[0]); m++)
 		for (size_t i = 0; modules[m](i) != NULL; i++)
