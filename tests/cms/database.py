@@ -6,8 +6,7 @@ import ctypes
 import ctypes.util
 
 FOUND_ROWS = 2
-MODE = ("STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,"
-        "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION")
+MODE = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION"  # as lib/store
 
 _library = None
 

@@ -1,4 +1,4 @@
-"""OpenCart 2 and 3."""
+"""OpenCart 2, 3 and 4."""
 
 from shop import Shop, clock, column, one
 
@@ -61,12 +61,15 @@ class OpenCart3(Shop):
             db.query("INSERT INTO oc_setting (code, `key`, value, serialized)"
                      f" VALUES ('config', '{key}', '{value}', 1)")
 
+    more = ""  # columns of a line that only some versions have
+    more_values = ""
+
     def product(self, db, number, product, quantity, price, tax="0"):
         db.query("INSERT INTO oc_order_product (order_id, product_id, name, "
-                 "model, quantity, price, total, tax, reward) VALUES "
-                 f"({number}, {product}, 'Product {product}', "
+                 f"model, quantity, price, total, tax, reward{self.more}) "
+                 f"VALUES ({number}, {product}, 'Product {product}', "
                  f"'MODEL-{product}', {quantity}, {price}, "
-                 f"{price} * {quantity}, {tax}, 0)")
+                 f"{price} * {quantity}, {tax}, 0{self.more_values})")
         line = db.value("SELECT LAST_INSERT_ID()")
         for option in (1, 2):
             db.query("INSERT INTO oc_order_option (order_id, "
@@ -80,14 +83,19 @@ class OpenCart3(Shop):
                  f"sort_order) VALUES ({number}, '{code}', '{code}', {value},"
                  " 1)")
 
+    payment = "payment_method, payment_code"
+
+    def pays(self, method):
+        return f"'Payme', '{method}'"
+
     def add(self, db, number, total="19.99", currency="UZS", method=None,
             status=None, rate="1.00000000", lines=True):
         db.query("INSERT INTO oc_order (order_id, invoice_prefix, firstname, "
-                 "email, telephone, payment_method, payment_code, comment, "
+                 f"email, telephone, {self.payment}, comment, "
                  "total, order_status_id, language_id, currency_id, "
                  "currency_code, currency_value, date_added, date_modified) "
                  f"VALUES ({number}, 'INV-2026-00', 'Ali', '{self.email}', "
-                 f"'{self.phone}', 'Payme', '{method or self.method}', '', "
+                 f"'{self.phone}', {self.pays(method or self.method)}, '', "
                  f"{total}, {status or self.awaiting}, 1, 1, '{currency}', "
                  f"{rate}, '{OLD}', '{OLD}')")
         if lines:
@@ -101,9 +109,7 @@ class OpenCart3(Shop):
         self.add(db, number, "166.55", lines=False)
         self.product(db, number, 1, 3, "33.3300", "4.0000")
         self.product(db, number, 2, 1, "20.0600", "2.4000")
-        db.query("INSERT INTO oc_order_voucher (order_id, voucher_id, "
-                 "description, code, message, amount) VALUES "
-                 f"({number}, 1, 'Gift', '', '', 25.0000)")
+        self.voucher(db, number)
         for code, value in (("sub_total", "145.05"), ("shipping", "10"),
                             ("coupon", "-5"), ("low_order_fee", "0.50"),
                             ("tax", "10.40"), ("tax", "5.60"),
@@ -121,6 +127,11 @@ class OpenCart3(Shop):
         ("low_order_fee", "low_order_fee", "low_order_fee", "1", "50", "50",
          "goods"),
         ("tax", "tax", "tax", "1", "160", "160", "shipping")]
+
+    def voucher(self, db, number):
+        db.query("INSERT INTO oc_order_voucher (order_id, voucher_id, "
+                 "description, code, message, amount) VALUES "
+                 f"({number}, 1, 'Gift', '', '', 25.0000)")
 
     def sessions(self, db):
         for cookie, data, age in (
@@ -162,4 +173,55 @@ class OpenCart3(Shop):
                               "product_option_value_id LIMIT 2")}
 
 
-SHOPS = [OpenCart3()]
+class OpenCart2(OpenCart3):
+    name = "OpenCart 2"
+    schema = "opencart2"
+    presets = ("opencart2",)
+    many = OpenCart3.many[:OpenCart3.many.rindex(";")]
+
+    def sessions(self, db):
+        return ()
+
+
+class OpenCart4(OpenCart3):
+    name = "OpenCart 4"
+    schema = "opencart4"
+    presets = ("opencart4",)
+    method, foreign_method = "bank_transfer.bank_transfer", "cod.cod"
+    hours = 0
+    payment = "payment_method"
+    more, more_values = ", master_id", ", 2"  # all are variants of product 2
+    after_cancel = {**OpenCart3.after_cancel, "stock": ["12", "22"]}
+    after_refund = {**OpenCart3.after_refund, "stock": ["12", "22"]}
+    rich_items = [
+        *OpenCart3.rich_items[:2],
+        ("Vouchers", "voucher", "voucher", "1", "2500", "2500", "goods"),
+        *OpenCart3.rich_items[3:]]
+    many = OpenCart3.many
+    for old, new in (
+            ("payment_method, payment_code, comm", "payment_method, comm"),
+            ("'', '', '', 'cod', '', 1", "'', '', '{}', '', 1"),
+            ("product_id, name, model,", "product_id, master_id, name, model,"),
+            ("seq, 1, 'x', 'x', 1, 0", "seq, 1, 0, 'x', 'x', 1, 0"),
+            ("(order_id, code,", "(order_id, extension, code,"),
+            ("seq, 'tax', 'x'", "seq, '', 'tax', 'x'")):
+        many = many.replace(old, new)
+
+    def fill(self, db):
+        super().fill(db)
+        db.query("UPDATE oc_product SET subtract = 1")
+        db.query("UPDATE oc_currency SET decimal_place = 2")
+
+    def pays(self, method):
+        return f"'{{\"name\":\"Payme\",\"code\":\"{method}\"}}'"
+
+    def voucher(self, db, number):
+        """Only the subtotal knows of it."""
+
+    def total_row(self, db, number, code, value):
+        db.query("INSERT INTO oc_order_total (order_id, extension, code, "
+                 f"title, value, sort_order) VALUES ({number}, 'opencart', "
+                 f"'{code}', '{code}', {value}, 1)")
+
+
+SHOPS = [OpenCart3(), OpenCart2(), OpenCart4()]
