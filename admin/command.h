@@ -22,6 +22,7 @@ enum status {
 enum admin_option {
 	OPTION_ACCOUNT,
 	OPTION_ADDITIONAL,
+	OPTION_AGAIN,
 	OPTION_AMOUNT,
 	OPTION_BEGIN,
 	OPTION_CARD,
@@ -42,6 +43,7 @@ enum admin_option {
 	OPTION_KEY_FILE,
 	OPTION_KIND,
 	OPTION_LANG,
+	OPTION_LIMIT,
 	OPTION_LOGIN,
 	OPTION_MINE,
 	OPTION_OFFSET,
@@ -55,6 +57,7 @@ enum admin_option {
 	OPTION_SERVICE,
 	OPTION_SIGNED,
 	OPTION_STATE,
+	OPTION_STATUS,
 	OPTION_SUM,
 	OPTION_TO,
 	OPTION_TOKEN,
@@ -97,6 +100,7 @@ struct command {
 /* One array a file; each ends with a row without words. */
 extern const struct command card_commands[];
 extern const struct command config_commands[];
+extern const struct command deliver_commands[];
 extern const struct command hold_commands[];
 extern const struct command link_commands[];
 extern const struct command order_commands[];

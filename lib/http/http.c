@@ -1,5 +1,6 @@
 /* Requests by libcurl. */
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -67,9 +68,19 @@ free_headers(struct curl_slist *list)
 	curl_slist_free_all(list);
 }
 
+static bool
+add_type(struct curl_slist **list, const char *type)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line), "Content-Type: %s",
+	    type == NULL ? "application/json; charset=UTF-8" : type);
+	return add_header(list, line);
+}
+
 /* Without the empty Expect, libcurl repeats what is answered by 417. */
 static struct curl_slist *
-make_headers(const struct http_request *request, const char *method)
+make_headers(const struct http_request *request, bool body)
 {
 	static const char *const none[] = {NULL};
 	const char *const *more =
@@ -77,9 +88,8 @@ make_headers(const struct http_request *request, const char *method)
 	struct curl_slist *list = NULL;
 	bool good = add_header(&list, "Expect:");
 
-	if (good && method == NULL)
-		good = add_header(
-		    &list, "Content-Type: application/json; charset=UTF-8");
+	if (good && body)
+		good = add_type(&list, request->type);
 	for (; good && *more != NULL; more++)
 		good = add_header(&list, *more);
 	if (good)
@@ -93,7 +103,9 @@ make_headers(const struct http_request *request, const char *method)
 /* What comes back, and whether anything can have gone out. */
 struct exchange {
 	struct buf body;
+	size_t max;
 	bool began;
+	bool enough; /* there is more, but nobody wants it */
 };
 
 static size_t
@@ -102,8 +114,10 @@ take(char *data, size_t one, size_t count, void *state)
 	struct exchange *exchange = state;
 	struct buf *body = &exchange->body;
 
-	if (body->length + one * count > HTTP_ANSWER_MAX)
+	if (body->length + one * count > exchange->max) {
+		exchange->enough = true;
 		return 0;
+	}
 	buf_add(body, data, one * count);
 	return buf_ok(body) ? one * count : 0;
 }
@@ -167,31 +181,30 @@ set_transport(CURL *curl, const struct http_request *request)
 		curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file);
 }
 
-/* ${method} is NULL for POST. */
 static void
-set_method(CURL *curl, const struct http_request *request, const char *method)
+set_method(CURL *curl, const struct http_request *request, const char *method,
+    bool body)
 {
-	if (method != NULL) {
+	if (body) {
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDS,
+		    request->body.length == 0 ? "" : request->body.data);
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
+		    (curl_off_t)request->body.length);
+	} else {
 		curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
-		curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
-		return;
 	}
-	curl_easy_setopt(curl, CURLOPT_POSTFIELDS,
-	    request->body.length == 0 ? "" : request->body.data);
-	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
-	    (curl_off_t)request->body.length);
+	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
 }
 
 static void
 set_up(struct http *http, const struct http_request *request,
-    const char *method, struct exchange *exchange)
+    struct exchange *exchange)
 {
 	CURL *curl = http->curl;
 
 	set_transport(curl, request);
 	curl_easy_setopt(curl, CURLOPT_URL, request->url);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, http->problem);
-	set_method(curl, request, method);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
 	curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, begin);
@@ -204,14 +217,14 @@ set_up(struct http *http, const struct http_request *request,
 }
 
 static enum result
-perform(
-    struct http *http, struct exchange *exchange, char *problem, long *status)
+perform(struct http *http, struct exchange *exchange, bool status_only,
+    char *problem, long *status)
 {
 	CURLcode code;
 
 	http->problem[0] = '\0';
 	code = curl_easy_perform(http->curl);
-	if (code == CURLE_OK) {
+	if (code == CURLE_OK || (exchange->enough && status_only)) {
 		curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, status);
 		return RESULT_OK;
 	}
@@ -224,10 +237,12 @@ perform(
 
 static enum result
 carry_out(struct http *http, const struct http_request *request,
-    const char *method, struct http_answer *answer, char *problem)
+    const char *method, bool body, struct http_answer *answer, char *problem)
 {
-	struct exchange exchange = {.began = false};
-	struct curl_slist *headers = make_headers(request, method);
+	struct exchange exchange = {.max = request->answer_max == 0
+		? HTTP_ANSWER_MAX
+		: request->answer_max};
+	struct curl_slist *headers = make_headers(request, body);
 	enum result result;
 	long status;
 
@@ -235,9 +250,11 @@ carry_out(struct http *http, const struct http_request *request,
 		strcpy(problem, "out of memory");
 		return RESULT_NO_MEMORY;
 	}
-	set_up(http, request, method, &exchange);
+	set_up(http, request, &exchange);
+	set_method(http->curl, request, method, body);
 	curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
-	result = perform(http, &exchange, problem, &status);
+	result =
+	    perform(http, &exchange, request->status_only, problem, &status);
 	/* It forgets the login, the body and the headers. */
 	curl_easy_reset(http->curl);
 	free_headers(headers);
@@ -254,21 +271,29 @@ enum result
 http_post(struct http *http, const struct http_request *request,
     struct http_answer *answer, char problem[HTTP_PROBLEM_SIZE])
 {
-	return carry_out(http, request, NULL, answer, problem);
+	return carry_out(http, request, "POST", true, answer, problem);
 }
 
 enum result
 http_get(struct http *http, const struct http_request *request,
     struct http_answer *answer, char problem[HTTP_PROBLEM_SIZE])
 {
-	return carry_out(http, request, "GET", answer, problem);
+	return carry_out(http, request, "GET", false, answer, problem);
 }
 
 enum result
 http_delete(struct http *http, const struct http_request *request,
     struct http_answer *answer, char problem[HTTP_PROBLEM_SIZE])
 {
-	return carry_out(http, request, "DELETE", answer, problem);
+	return carry_out(http, request, "DELETE", false, answer, problem);
+}
+
+enum result
+http_send(struct http *http, const struct http_request *request,
+    struct http_answer *answer, char problem[HTTP_PROBLEM_SIZE])
+{
+	return carry_out(http, request, request->method,
+	    request->body.length > 0, answer, problem);
 }
 
 enum result

@@ -7,6 +7,8 @@
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/result.h"
 
@@ -25,8 +27,13 @@ struct http_request {
 	const char *key;
 	const char *const *headers; /* "Name: value", NULL ends; NULL: none */
 	const char *ca_file; /* whom to trust; NULL: as the system does */
-	struct span body; /* JSON; of a POST */
+	struct span body; /* not sent by http_get() and http_delete() */
+	const char *type; /* of the body, "text/xml"; NULL: JSON */
+	const char *method; /* of http_send() only: "PUT" */
 	long seconds; /* the time limit */
+	size_t answer_max; /* bytes; 0: HTTP_ANSWER_MAX */
+	/* What comes after answer_max bytes is not waited for, nor wanted. */
+	bool status_only;
 };
 
 struct http_answer {
@@ -41,7 +48,7 @@ struct http_answer {
  */
 typedef enum result http_call(struct http *, const struct http_request *,
     struct http_answer *, char problem[HTTP_PROBLEM_SIZE]) MUST_CHECK;
-http_call http_post, http_get, http_delete;
+http_call http_post, http_get, http_delete, http_send;
 
 /* The longest that is waited before the last try, milliseconds. */
 #define HTTP_PATIENCE 10000

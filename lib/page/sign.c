@@ -1,7 +1,7 @@
 /* Signatures of links. */
 #include <sodium.h>
-#include <string.h>
 
+#include "base/hmac.h"
 #include "base/text.h"
 #include "page/sign.h"
 
@@ -46,8 +46,6 @@ enum result
 sign_make(const char *secret, const char *page, const struct form *form,
     char hex[SIGN_HEX_SIZE])
 {
-	unsigned char mac[crypto_auth_hmacsha256_BYTES];
-	crypto_auth_hmacsha256_state state;
 	struct buf text = {0};
 
 	put_message(page, form, &text);
@@ -55,14 +53,8 @@ sign_make(const char *secret, const char *page, const struct form *form,
 		buf_free(&text);
 		return RESULT_NO_MEMORY;
 	}
-	crypto_auth_hmacsha256_init(
-	    &state, (const unsigned char *)secret, strlen(secret));
-	crypto_auth_hmacsha256_update(
-	    &state, (const unsigned char *)text.data, text.length);
-	crypto_auth_hmacsha256_final(&state, mac);
+	hmac_hex(secret, (struct span){text.data, text.length}, hex);
 	buf_free(&text);
-	sodium_memzero(&state, sizeof(state));
-	sodium_bin2hex(hex, SIGN_HEX_SIZE, mac, sizeof(mac));
 	return RESULT_OK;
 }
 

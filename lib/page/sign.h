@@ -9,9 +9,10 @@
 #ifndef PAGE_SIGN_H
 #define PAGE_SIGN_H
 
+#include "base/hmac.h"
 #include "page/form.h"
 
-#define SIGN_HEX_SIZE 65
+#define SIGN_HEX_SIZE HMAC_HEX_SIZE
 
 enum sign_verdict {
 	SIGN_NONE, /* there is no sig */

@@ -32,6 +32,18 @@ order_event_name(enum order_event event)
 	return names[event];
 }
 
+const char *
+outbox_kind_name(enum outbox_kind kind)
+{
+	static const char *const names[] = {
+	    [OUTBOX_NOTICE] = "notice",
+	    [OUTBOX_SHOP] = "shop",
+	    [OUTBOX_CALL] = "call",
+	};
+
+	return names[kind];
+}
+
 /* Of a one-time order that is in another state than it was read in. */
 static enum order_event
 event_of_state(enum order_state was, enum order_state is)

@@ -30,6 +30,9 @@ enum order_event {
 /* "reserved", "released", ...; "" for ORDER_NOTHING. */
 const char *order_event_name(enum order_event);
 
+/* "notice", "shop", "call" */
+const char *outbox_kind_name(enum outbox_kind);
+
 /* What has changed since the order was read. */
 enum order_event order_event_of(const struct order *);
 

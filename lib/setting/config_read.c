@@ -219,6 +219,25 @@ check_telegram(cfg_t *cfg, const struct config *config)
 		config_mistake(cfg, "cashbox: there is no such cashbox");
 }
 
+/* A shop believes a notice by its signature only. */
+static void
+check_notices(cfg_t *cfg, const struct config *config)
+{
+	const char *secret = config->site.link_secret;
+
+	for (size_t i = 0; i < config->cashbox_count; i++) {
+		const char *url = config->cashboxes[i].notify_url;
+
+		if (url != NULL && url[0] != '\0' &&
+		    (secret == NULL || secret[0] == '\0') &&
+		    !config_reading.failed)
+			config_mistake(cfg_getnsec(cfg, "cashbox", (unsigned)i),
+			    "notify_url: site { link_secret } or "
+			    "link_secret_file is required: notices are "
+			    "signed with it");
+	}
+}
+
 static void
 take_keys(cfg_t *cfg, struct cashbox *box)
 {
@@ -374,6 +393,7 @@ take_all(cfg_t *cfg, struct config *config)
 	for (unsigned i = 0; i < count; i++)
 		take_cashbox(
 		    cfg_getnsec(cfg, "cashbox", i), &config->cashboxes[i]);
+	check_notices(cfg, config);
 	check_telegram(cfg_getsec(cfg, "telegram"), config);
 	config->sandbox = cfg_getbool(cfg_getsec(cfg, "sandbox"), "enabled");
 	config->sandbox_endpoint =

@@ -149,8 +149,14 @@ transaction_id,state,otp,told,attempt,error,version,create_time,sent_time,
 pay_time,change_time,due_time)
 SELECT seq,seq DIV 50,'s','{{}}',500,UNHEX(SHA2(seq,256)),seq,IF(seq%20=7,2,3),
 0,0,0,'',1,{TIME}+seq,0,0,0,IF(seq%20=7,{TIME},NULL) FROM seq_1_to_{ROWS};
+INSERT INTO payme_outbox (id,cashbox,order_id,kind,event,order_state,amount,
+payme_id,state,attempts,time,due_time,done_time,problem)
+SELECT seq,CONCAT('box',seq%10),seq DIV 4,1+seq%3,4,1,500000,NULL,
+IF(seq%20=7,0,IF(seq%100=17,2,1)),1,{TIME}+seq,{TIME}+seq,0,NULL
+FROM seq_1_to_{ROWS};
 ANALYZE TABLE payme_order,payme_transaction,payme_receipt,payme_card,
-payme_promise,payme_telegram_charge,payme_telegram_update,payme_service_payment""")
+payme_promise,payme_telegram_charge,payme_telegram_update,payme_service_payment,
+payme_outbox""")
 
 NUMBER = 10007
 VALUES = {
@@ -165,6 +171,12 @@ VALUES = {
     "time<": str(TIME + 1),
     "due_time<=": str(TIME),
     "held_time<=": str(TIME + NUMBER),
+    "due_time": str(TIME),
+    "due_time<": str(TIME + 1000),
+    "due_time>": str(TIME),
+    "attempts": "1",
+    "id<": str(NUMBER),
+    "id>=": str(NUMBER),
     "create_time>=": str(TIME + NUMBER),
     "create_time<=": str(TIME + NUMBER + 900),
     "id": str(NUMBER),
@@ -211,9 +223,10 @@ def fill_in(sql):
 
 
 # By an index, in its order, and a small part of the table; all that a cashbox
-# has is a tenth of it.
+# has is a tenth of it.  Who counts rows reads nothing but the index.
 GOOD = {"const", "eq_ref", "ref", "range", "unique_subquery"}
 WHOLE_CASHBOX = "WHERE cashbox=? AND kind=? ORDER BY id"
+WHOLE_INDEX = "GROUP BY state,cashbox,kind"
 statements = subprocess.run(
     [program("tests/statements")], check=True, capture_output=True,
     text=True).stdout.splitlines()
@@ -222,6 +235,10 @@ for sql in statements:
     if sql.startswith("INSERT") and "SELECT" not in sql:
         continue
     plan = session.query("EXPLAIN " + fill_in(sql))
+    if WHOLE_INDEX in sql:
+        equal([(row[3], row[9]) for row in plan], [("index", "Using index")],
+              "by an index alone: " + sql[:54])
+        continue
     most = ROWS if WHOLE_CASHBOX in sql else ROWS // 20
     ok(plan and all(row[3] in GOOD and int(row[8]) <= most
                     and "filesort" not in row[9] and "temporary" not in row[9]

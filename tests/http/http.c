@@ -256,6 +256,77 @@ START_TEST(an_answer_without_end_is_cut_off)
 }
 END_TEST
 
+/* Where nothing but the status is wanted. */
+static const struct {
+	const char *text;
+	enum result result;
+} statuses[] = {
+    {"HTTP/1.1 201 Yes\r\nContent-Length: 100\r\n\r\n0123456789", RESULT_OK},
+    {"HTTP/1.1 201 Yes\r\nContent-Length: 100\r\n\r\n0123", RESULT_LOST},
+    {"HTTP/1.1 201 Yes\r\nContent-Length: 4\r\n\r\n0123", RESULT_OK},
+};
+
+START_TEST(of_a_long_answer_the_status_may_be_enough)
+{
+	struct http_request asked = {
+	    .seconds = 60, .answer_max = 4, .status_only = true};
+	struct http_answer answer;
+	char problem[HTTP_PROBLEM_SIZE];
+
+	start("http", statuses[_i].text, SERVER_CLOSES);
+	asked.url = server_url();
+	ck_assert_int_eq(
+	    http_post(http, &asked, &answer, problem), statuses[_i].result);
+	if (statuses[_i].result == RESULT_OK) {
+		ck_assert_int_eq(answer.status, 201);
+		buf_free(&answer.body);
+	}
+	/* The limit alone is no leave to be content with less. */
+	asked.status_only = false;
+	if (statuses[_i].result == RESULT_OK && _i == 0)
+		ck_assert_int_eq(
+		    http_post(http, &asked, &answer, problem), RESULT_LOST);
+	server_stop();
+}
+END_TEST
+
+static const struct {
+	const char *method;
+	struct span body;
+	const char *line;
+	const char *type;
+} sent[] = {
+    {"PUT", SPAN(BODY), "PUT / HTTP/1.1\r\n", "\r\nContent-Type: text/xml\r\n"},
+    {"PATCH", SPAN(BODY), "PATCH / HTTP/1.1\r\n",
+	"\r\nContent-Type: text/xml\r\n"},
+    {"GET", {NULL, 0}, "GET / HTTP/1.1\r\n", NULL},
+};
+
+START_TEST(any_method_is_sent_with_its_type)
+{
+	struct http_request asked = {.method = sent[_i].method,
+	    .body = sent[_i].body,
+	    .type = "text/xml",
+	    .seconds = 60};
+	struct http_answer answer;
+	char problem[HTTP_PROBLEM_SIZE];
+	const char *seen;
+
+	start("http", EMPTY, SERVER_CLOSES);
+	asked.url = server_url();
+	ck_assert_int_eq(http_send(http, &asked, &answer, problem), RESULT_OK);
+	buf_free(&answer.body);
+	seen = server_stop();
+	ck_assert_ptr_eq(strstr(seen, sent[_i].line), seen);
+	if (sent[_i].type == NULL) {
+		ck_assert_ptr_null(strstr(seen, "Content-"));
+		return;
+	}
+	ck_assert_ptr_nonnull(strstr(seen, sent[_i].type));
+	ck_assert_ptr_nonnull(strstr(seen, "\r\n\r\n" BODY));
+}
+END_TEST
+
 TCase *
 http_tests(void)
 {
@@ -276,5 +347,9 @@ http_tests(void)
 	    without_a_whole_answer_it_is_lost_and_not_repeated, 0, COUNT(lost));
 	tcase_add_test(tests, a_kept_connection_leads_to_no_second_try);
 	tcase_add_test(tests, an_answer_without_end_is_cut_off);
+	tcase_add_loop_test(tests, of_a_long_answer_the_status_may_be_enough, 0,
+	    COUNT(statuses));
+	tcase_add_loop_test(
+	    tests, any_method_is_sent_with_its_type, 0, COUNT(sent));
 	return tests;
 }

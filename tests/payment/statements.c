@@ -3,9 +3,11 @@
 #include <stdio.h>
 
 #include "paylov/bill.h"
+#include "payment/backlog.h"
 #include "payment/ledger.h"
 #include "payment/outbox.h"
 #include "payment/promise.h"
+#include "payment/queue.h"
 #include "payment/registry.h"
 #include "payment/source.h"
 #include "subscribe/intent.h"
@@ -20,7 +22,7 @@ main(void)
 	static const char *(*const modules[])(size_t) = {
 	    ledger_sql, registry_sql, intent_sql, wallet_sql,
 	    wallet_sweep_sql, promise_sql, payment_sql, charge_sql, seen_sql,
-	    bill_sql, outbox_sql, source_sql};
+	    bill_sql, outbox_sql, source_sql, queue_sql, backlog_sql};
 
 	for (size_t m = 0; m < sizeof(modules) / sizeof(modules[0]); m++)
 		for (size_t i = 0; modules[m](i) != NULL; i++)

@@ -136,7 +136,8 @@ static const struct {
     {"login = \"Paycom2\"", AT_BOX(login), "Paycom2"},
     {"checkout_url = \"https://c\"", AT_BOX(checkout_url), "https://c"},
     {"orders = \"native\"", AT_BOX(name), "main"},
-    {"notify_url = \"https://n\"", AT_BOX(notify_url), "https://n"},
+    {"notify_url = \"https://n\" } site { link_secret = \"s\"",
+	AT_BOX(notify_url), "https://n"},
 };
 
 START_TEST(a_text_option_of_a_cashbox_is_taken_as_it_stands)

@@ -149,6 +149,7 @@ static const struct {
     {CASHBOX, "checkout_url = \"\"", "checkout_url: a value is required"},
     {CASHBOX, "min_amount = 2 max_amount = 1",
 	"min_amount is above max_amount"},
+    {CASHBOX, "notify_url = \"https://n\"", "notify_url: site { link_secret }"},
     {CASHBOX, "} cashbox two { merchant_id = \"2\" keys = {\"k\"}",
 	"account: at least one field is required"},
     {CASHBOX, "} cashbox \"a b\" { merchant_id = \"2\" keys = {\"k\"}"
