@@ -39,6 +39,7 @@ enum admin_option {
 	OPTION_HELP,
 	OPTION_HOLD,
 	OPTION_HOW_MANY,
+	OPTION_HTML,
 	OPTION_JSON,
 	OPTION_KEY_FILE,
 	OPTION_KIND,
@@ -107,6 +108,7 @@ extern const struct command order_commands[];
 extern const struct command receipt_commands[];
 extern const struct command receipt_ask_commands[];
 extern const struct command reconcile_commands[];
+extern const struct command report_commands[];
 extern const struct command telegram_commands[];
 extern const struct command service_commands[];
 extern const struct command service_pay_commands[];

@@ -53,6 +53,11 @@ ok(len(tried) > 10, "the scenarios have their steps")
 check("sandbox", os.path.join(TEMPLATES, "sandbox", "words"),
       asked_by_templates("s") | asked_by_code("sandbox_word") | tried |
       {f"state_{n}" for n in (0, 1, 2, 3, 4, 5, 6, 20, 21, 30, 50)})
+check("report", os.path.join(TEMPLATES, "report", "words"),
+      asked_by_templates("r") |
+      set(re.findall(r'"(\w+)"}[,}]', read(os.path.join(
+          SOURCE, "lib", "report", "report_page.c")))) |
+      {f"reason_{n}" for n in (0, 1, 2, 3, 4, 5, 10)})
 acts = read(os.path.join(SOURCE, "lib", "card", "card_act.c"))
 check("card", os.path.join(TEMPLATES, "card", "words"),
       asked_by_templates("c") | asked_by_code("card_word") |
