@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "deliver/deliver.h"
 #include "deliver/notice.h"
+#include "deliver/projection.h"
 
 /* Each lease is longer than the work can take. */
 static const struct kind {
@@ -12,6 +13,7 @@ static const struct kind {
 	delivery_run *run;
 } kinds[] = {
     {OUTBOX_NOTICE, NOTICE_LEASE_MS, notice_run},
+    {OUTBOX_SHOP, PROJECTION_LEASE_MS, projection_run},
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 

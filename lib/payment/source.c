@@ -15,12 +15,13 @@ static const char *const sql[SQL_COUNT] = {
 	       "balance,live_time,version,create_time,change_time,account)"
 	       " VALUES (?,?,1,0,?,0,0,0,?,?,?)",
     [SET_AMOUNT] = "UPDATE `{}order` SET amount=? WHERE id=? AND version=?",
-    [NEXT] = ("SELECT b.id,b.event,b.amount,b.payme_id,o.account_key"
-	      " FROM `{}outbox` b FORCE INDEX (serial) STRAIGHT_JOIN `{}order` o ON o.id=b.order_id"
-	      " WHERE b.order_id=? AND b.kind=2 AND b.state=0"
-	      " ORDER BY b.id LIMIT 1 FOR UPDATE"),
+    [NEXT] =
+	("SELECT b.id,b.event,b.amount,b.payme_id,o.account_key"
+	 " FROM `{}outbox` b FORCE INDEX (serial) STRAIGHT_JOIN `{}order` o ON o.id=b.order_id"
+	 " WHERE b.order_id=? AND b.kind=2 AND b.state=0"
+	 " ORDER BY b.id LIMIT 1 FOR UPDATE"),
     [FINISH] = "UPDATE `{}outbox` SET state=?,attempts=attempts+1,done_time=?,"
-	       "problem=? WHERE id=? AND state=0",
+	       "due_time=?,problem=? WHERE id=? AND state=0",
 };
 
 const char *
@@ -332,9 +333,11 @@ static enum result
 finish(struct session *session, const struct outbox_item *item,
     const struct buf *problem)
 {
+	int64_t now = clock_now();
 	const struct value values[] = {
 	    value_int(problem->length == 0 ? OUTBOX_DONE : OUTBOX_GIVEN_UP),
-	    value_int(clock_now()),
+	    value_int(now),
+	    value_int(now),
 	    problem->length == 0
 		? value_null()
 		: value_text((struct span){problem->data,
@@ -346,7 +349,7 @@ finish(struct session *session, const struct outbox_item *item,
 		log_error("order %lld: the shop is not told: %.*s",
 		    (long long)item->order_id, (int)problem->length,
 		    problem->data);
-	return session_change(session, sql[FINISH], values, 4, NULL);
+	return session_change(session, sql[FINISH], values, 5, NULL);
 }
 
 static enum result

@@ -237,6 +237,26 @@ def left_behind(shop):
     equal(shop.status("F-2"), "paid",
           "where the first statement did its work already")
     equal(shop.due(), "1", "the rest is to be done")
+    shop.stack.db.execute("UPDATE payme_outbox SET due_time=0 WHERE state=0")
+    result = shop.stack.payme("deliver", check=False)
+    equal((result.returncode, shop.due(), shop.status("F-2")),
+          (0, "0", "paid"), "and is found done by payme deliver")
+    third = new_id()
+    shop.add(order("F-3", "10.00"))
+    caller.create(third, "F-3", 1000)
+    shop.add("RENAME TABLE shop_order TO shop_away")
+    equal(shop.code(caller.perform(third)), -32400,
+          "an order that cannot be looked at is not paid")
+    shop.add("RENAME TABLE shop_away TO shop_order")
+    shop.add("RENAME TABLE shop_history TO shop_gone")
+    caller.perform(third)
+    shop.add("RENAME TABLE shop_gone TO shop_history")
+    shop.add("UPDATE shop_order SET status='gone' WHERE number='F-3'")
+    shop.stack.db.execute("UPDATE payme_outbox SET due_time=0 WHERE state=0")
+    shop.stack.payme("deliver", check=False)
+    listed = shop.stack.payme("deliver", "--status", "--json").stdout
+    ok("its status is gone" in listed,
+       "what a human must look at is told", listed)
 
 
 def config_check(shop):
