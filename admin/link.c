@@ -10,6 +10,7 @@
 /* A signed link is good for a day. */
 #define LIFE_SECONDS 86400
 #define SERVICE_PAGE "payme-service"
+#define MERCHANT_PAGE "payme-merchant"
 
 static bool
 read_language(const struct admin *admin, struct checkout *cheque)
@@ -61,11 +62,11 @@ read_page(const struct admin *admin)
 	return NULL;
 }
 
-/* The bills of a user are no order's. */
+/* The bills of a user, and the self-test, are no order's. */
 static bool
-wants_services(const struct admin *admin)
+wants(const struct admin *admin, const char *page)
 {
-	return strcmp(value_of(admin, OPTION_PAGE), SERVICE_PAGE) == 0;
+	return strcmp(value_of(admin, OPTION_PAGE), page) == 0;
 }
 
 static void
@@ -147,6 +148,23 @@ print_services(const struct admin *admin)
 }
 
 static enum status
+print_selftest(const struct admin *admin)
+{
+	struct checkout cheque = {.box = admin->box};
+	struct form form = {.count = 0};
+
+	if (!given(admin, OPTION_SIGNED) || given(admin, OPTION_USER)) {
+		refuse("--signed, and no --user, is required for "
+		       "--page " MERCHANT_PAGE);
+		return STATUS_USAGE;
+	}
+	form_add(&form, span_of("selftest"), span_of("1"));
+	return read_language(admin, &cheque)
+	    ? print_page(admin, &cheque, MERCHANT_PAGE, &form)
+	    : STATUS_REFUSED;
+}
+
+static enum status
 link_show(struct admin *admin)
 {
 	struct span values[CONFIG_FIELDS];
@@ -156,8 +174,10 @@ link_show(struct admin *admin)
 	struct buf key = {0};
 	enum result result;
 
-	if (wants_services(admin))
+	if (wants(admin, SERVICE_PAGE))
 		return print_services(admin);
+	if (wants(admin, MERCHANT_PAGE))
+		return print_selftest(admin);
 	if (!given(admin, OPTION_ORDER) && !given(admin, OPTION_ACCOUNT)) {
 		refuse("one of --order VALUE and --account FIELD=VALUE is "
 		       "required");

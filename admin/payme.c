@@ -1,4 +1,5 @@
 /* payme: the administrator's command.  Finds the command and its options. */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -263,12 +264,31 @@ run(const struct command *command, int argc, char **argv)
 	return status;
 }
 
+/*
+ * Put where the web server runs programs, its arguments would be anybody's query
+ * (RFC 3875, 4.4).  A shop's own program may run it all the same.
+ */
+static bool
+run_by_web_server(void)
+{
+	const char *script = getenv("SCRIPT_NAME");
+	const char *slash = script == NULL ? NULL : strrchr(script, '/');
+
+	return slash != NULL &&
+	    strcmp(slash + 1, program_invocation_short_name) == 0;
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct command *command;
 	int words;
 
+	if (run_by_web_server()) {
+		puts("Status: 403 Forbidden\r\n"
+		     "Content-Type: text/plain\r\n\r\n403 Forbidden");
+		return STATUS_USAGE;
+	}
 	harden();
 	log_name("payme");
 	log_level(LOG_LEVEL_WARNING);

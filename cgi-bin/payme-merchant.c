@@ -4,6 +4,7 @@
 
 #include "gateway/gateway.h"
 #include "merchant/merchant.h"
+#include "selftest/selftest.h"
 #include "setting/harden.h"
 #include "setting/log.h"
 #include "store/lean.h"
@@ -30,7 +31,8 @@ main(void)
 		result = merchant_open(&merchant);
 	while (result == RESULT_OK &&
 	    (result = gateway_next(gateway, &request)) == RESULT_OK)
-		merchant_answer(merchant, request);
+		if (!selftest_answer(request))
+			merchant_answer(merchant, request);
 	merchant_close(merchant);
 	gateway_close(gateway);
 	return result == RESULT_UNCHANGED ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -10,6 +10,24 @@
 /* Longer credentials than any that are valid. */
 #define CREDENTIALS_MAX 1024
 
+/* Apache's internal rewrites put "REDIRECT_" in front, each once. */
+const char *
+authorization_header(const struct request *request)
+{
+	static const char *const names[] = {"HTTP_AUTHORIZATION",
+	    "REDIRECT_HTTP_AUTHORIZATION",
+	    "REDIRECT_REDIRECT_HTTP_AUTHORIZATION"};
+	const char *header;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		header = request_variable(request, names[i]);
+		/* A rewrite rule makes an empty one of none. */
+		if (header != NULL && header[0] != '\0')
+			return header;
+	}
+	return NULL;
+}
+
 static const char *
 after_scheme(const char *header)
 {

@@ -4,7 +4,11 @@
 
 #include <stdbool.h>
 
+#include "gateway/gateway.h"
 #include "setting/config.h"
+
+/* The header as the web server handed it on; NULL if it did not. */
+const char *authorization_header(const struct request *);
 
 /*
  * Whether ${header} (may be NULL) is "Basic base64(login:key)" with the login

@@ -113,16 +113,7 @@ read_body(struct call *call, struct request *request)
 static void
 check_authorization(struct call *call, const struct request *request)
 {
-	/* Apache's internal rewrites put "REDIRECT_" in front, each once. */
-	static const char *const names[] = {"HTTP_AUTHORIZATION",
-	    "REDIRECT_HTTP_AUTHORIZATION",
-	    "REDIRECT_REDIRECT_HTTP_AUTHORIZATION"};
-	const char *header = NULL;
-
-	for (size_t i = 0;
-	     header == NULL && i < sizeof(names) / sizeof(names[0]); i++)
-		header = request_variable(request, names[i]);
-	if (!authorization_valid(call->box, header))
+	if (!authorization_valid(call->box, authorization_header(request)))
 		refuse(call, PROTOCOL_NO_RIGHTS, NULL);
 }
 

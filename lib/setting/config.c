@@ -105,7 +105,7 @@ config_path(void)
 
 	if (path != NULL && path[0] != '\0')
 		return strdup(path);
-	if (!data_above_executable(folder))
+	if (!data_executable_folder(folder, 1))
 		return strdup(CONFIG_FILE);
 	if (asprintf(&beside, "%s/payme.conf", folder) < 0)
 		return NULL;

@@ -136,6 +136,13 @@ enum result config_read(
 /* Wipes the secrets; NULL is allowed. */
 void config_free(struct config *);
 
+/*
+ * The link secret of a configuration that may have mistakes, or be open to
+ * others: to tell its owner so.  NULL if it cannot be read; the caller wipes
+ * and frees it.
+ */
+char *config_link_secret(const char *path);
+
 /* config_path() and config_read(); mistakes go to the log. */
 enum result config_open(struct config **) MUST_CHECK;
 

@@ -13,13 +13,17 @@ extern struct config_reading {
 	struct buf exposed; /* a mistake for each file open to others, */
 	bool secret; /* if one of them holds a secret */
 	bool failed;
-	bool ended; /* the file under way was read to its end, and meant to be */
+	bool lenient; /* secrets may be open to others */
+	bool
+	    ended; /* the file under way was read to its end, and meant to be */
 	unsigned depth; /* of the files being parsed */
 	const cfg_t *root;
 } config_reading;
 
 /* libConfuse's empty tree with our checks; NULL without memory. */
 cfg_t *config_tree(void);
+/* Wipes the secrets, which libConfuse does not; NULL is allowed. */
+void config_tree_free(cfg_t *);
 /* Hangs the checks of the values into the tree. */
 void config_check(cfg_t *root);
 

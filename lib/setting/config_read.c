@@ -403,7 +403,6 @@ take_all(cfg_t *cfg, struct config *config)
 	    (enum log_level)config_level(cfg_getstr(log, "level"));
 }
 
-/* libConfuse frees without wiping. */
 static void
 wipe(cfg_t *cfg, const char *name)
 {
@@ -415,9 +414,11 @@ wipe(cfg_t *cfg, const char *name)
 	}
 }
 
-static void
-free_tree(cfg_t *cfg)
+void
+config_tree_free(cfg_t *cfg)
 {
+	if (cfg == NULL)
+		return;
 	wipe(cfg, "database|password");
 	wipe(cfg, "site|link_secret");
 	wipe(cfg, "paylov|consumer_secret");
@@ -471,8 +472,7 @@ config_read(const char *path, struct config **config, struct buf *mistakes)
 		result = read_tree(cfg, path, new);
 		buf_free(&config_reading.exposed);
 	}
-	if (cfg != NULL)
-		free_tree(cfg);
+	config_tree_free(cfg);
 	if (result == RESULT_OK)
 		*config = new;
 	else

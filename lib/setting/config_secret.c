@@ -35,7 +35,7 @@ private_file(cfg_t *cfg, const char *path, const struct stat *st)
 		config_mistake(cfg, "%s: not a regular file", path);
 		return false;
 	}
-	if ((st->st_mode & S_IRWXO) != 0) {
+	if ((st->st_mode & S_IRWXO) != 0 && !config_reading.lenient) {
 		config_mistake(
 		    cfg, CONFIG_EXPOSED, path, (unsigned)(st->st_mode & 07777));
 		return false;
@@ -94,4 +94,25 @@ config_take_secret(cfg_t *cfg, const char *name)
 		config_mistake(
 		    cfg, "%s and %s: one of them only", name, file_option);
 	return config_read_secret(cfg, file_option, path);
+}
+
+char *
+config_link_secret(const char *path)
+{
+	struct buf mistakes = {0};
+	cfg_t *cfg = config_tree();
+	char *secret = NULL;
+
+	if (cfg == NULL)
+		return NULL;
+	config_reading = (struct config_reading){
+	    .mistakes = &mistakes, .path = path, .root = cfg, .lenient = true};
+	/* What stands above a mistake was read. */
+	(void)!config_parse(cfg, path);
+	secret = config_take_secret(cfg_getsec(cfg, "site"), "link_secret");
+	config_tree_free(cfg);
+	buf_free(&config_reading.exposed);
+	config_reading.lenient = false;
+	buf_free(&mistakes);
+	return secret;
 }

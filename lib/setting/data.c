@@ -38,13 +38,13 @@ find_executable(char path[PATH_MAX])
 }
 
 bool
-data_above_executable(char path[PATH_MAX])
+data_executable_folder(char path[PATH_MAX], int above)
 {
 	char *slash;
 
 	if (!find_executable(path))
 		return false;
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i <= above; i++) {
 		slash = strrchr(path, '/');
 		if (slash != NULL)
 			*slash = '\0';
@@ -60,7 +60,7 @@ data_folder(const char *name)
 
 	if (data != NULL && data[0] != '\0')
 		return join(data, name);
-	if (data_above_executable(above)) {
+	if (data_executable_folder(above, 1)) {
 		folder = join(above, name);
 		if (folder == NULL || access(folder, R_OK) == 0)
 			return folder;

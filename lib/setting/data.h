@@ -8,8 +8,11 @@
 #include "base/buf.h"
 #include "base/result.h"
 
-/* The folder above the executable's; false if it is not known. */
-bool data_above_executable(char path[PATH_MAX]);
+/*
+ * The executable's own folder, or the one so many levels above it; false if it
+ * is not known.
+ */
+bool data_executable_folder(char path[PATH_MAX], int above);
 
 /*
  * The file or folder ${name}: in $PAYME_DATADIR, else in the folder above the

@@ -1,6 +1,7 @@
 /* The error table. */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <errmsg.h>
 #include <mysqld_error.h>
@@ -65,6 +66,18 @@ fault_result(unsigned code)
 	return RESULT_DOWN;
 }
 
+static struct {
+	unsigned code;
+	char message[256];
+} last;
+
+unsigned
+fault_last(const char **message)
+{
+	*message = last.message;
+	return last.code;
+}
+
 void
 fault_log(const char *what, unsigned code, const char *message)
 {
@@ -72,6 +85,8 @@ fault_log(const char *what, unsigned code, const char *message)
 	static unsigned told_code;
 	int64_t now = clock_steady();
 
+	last.code = code;
+	snprintf(last.message, sizeof(last.message), "%s", message);
 	switch (fault_result(code)) {
 	case RESULT_AGAIN:
 		log_debug("database: %.48s: %u %s", what, code, message);

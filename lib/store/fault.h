@@ -13,4 +13,7 @@ enum result fault_result(unsigned code);
 /* Logs it; an unreachable database once a minute only. */
 void fault_log(const char *what, unsigned code, const char *message);
 
+/* The last error that was logged or left out, for a check; 0: none yet. */
+unsigned fault_last(const char **message);
+
 #endif

@@ -155,6 +155,18 @@ apply(struct session *session, void *state)
 	return session_change(session, write_version, values, 3, NULL);
 }
 
+/* FTP in its text mode ends lines with CR LF: then no statement would end. */
+static void
+end_lines(char *text)
+{
+	char *to = text;
+
+	for (; *text != '\0'; text++)
+		if (text[0] != '\r' || text[1] != '\n')
+			*to++ = *text;
+	*to = '\0';
+}
+
 static char *
 read_file(const char *folder, const char *name)
 {
@@ -174,6 +186,7 @@ read_file(const char *folder, const char *name)
 		goto out;
 	length = fread(text, 1, FILE_MAX, file);
 	text[length] = '\0';
+	end_lines(text);
 out:
 	if (file != NULL)
 		fclose(file);

@@ -1,0 +1,133 @@
+/* What is looked at: the database, its tables, its clock. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "selftest/report.h"
+#include "store/fault.h"
+#include "store/schema.h"
+#include "store/store.h"
+
+#define OFF_SECONDS 60
+
+static const char read_clock[] = "SELECT UNIX_TIMESTAMP()";
+
+static void
+ignore(int64_t number, const char *name, void *state)
+{
+	(void)number;
+	(void)name;
+	(void)state;
+}
+
+static void
+tell_fault(struct report *report, enum report_word word)
+{
+	const char *message;
+	unsigned code = fault_last(&message);
+
+	report_add(report, word, true, "%u %s", code, message);
+}
+
+/* As the owner asked for; a shop may be serving meanwhile. */
+static bool
+make_tables(struct report *report, const char *folder)
+{
+	struct store *store;
+	enum result result =
+	    store_open(&report->config->database, STORE_LONG_PATIENCE, &store);
+
+	if (result != RESULT_OK)
+		return false;
+	result = schema_migrate(store, folder, false, ignore, NULL);
+	store_close(store);
+	if (result != RESULT_OK)
+		tell_fault(report, REPORT_TABLES_FAILED);
+	return result == RESULT_OK;
+}
+
+static void
+check_health(struct report *report, struct store *store)
+{
+	struct schema_health health = {0};
+
+	if (schema_health(store, &health) != RESULT_OK)
+		return;
+	if (health.missing > 0)
+		report_add(report, REPORT_TABLES_MISSING, true, "%lld",
+		    (long long)health.missing);
+	if (health.foreign > 0)
+		report_add(report, REPORT_TABLES_ENGINE, true, "%lld",
+		    (long long)health.foreign);
+}
+
+static void
+check_tables(struct report *report, struct store *store)
+{
+	char *folder = schema_folder();
+	int64_t newest = folder == NULL ? 0 : schema_newest(folder);
+	int64_t version = 0;
+
+	if (newest == 0)
+		report_add(report, REPORT_SQL_MISSING, true, "%s",
+		    folder == NULL ? "" : folder);
+	else if (report->make_tables)
+		make_tables(report, folder);
+	if (newest == 0 || schema_version(store, &version) != RESULT_OK)
+		goto out;
+	report->offer_tables = version < newest;
+	report_add(report,
+	    report->offer_tables ? REPORT_TABLES_OLD : REPORT_TABLES,
+	    report->offer_tables, "%lld / %lld", (long long)version,
+	    (long long)newest);
+	if (!report->offer_tables)
+		check_health(report, store);
+out:
+	free(folder);
+}
+
+static enum result
+find_clock(struct session *session, void *state)
+{
+	int64_t *seconds = state;
+	const struct row *row;
+	enum result result = session_find(session, read_clock, NULL, 0, &row);
+
+	if (result == RESULT_OK && row != NULL)
+		*seconds = row_int(row, 0);
+	return result;
+}
+
+static void
+check_clock(struct report *report, struct store *store)
+{
+	int64_t seconds = 0, off;
+
+	if (store_run(store, STORE_READ, find_clock, &seconds) != RESULT_OK)
+		return;
+	off = clock_now() / 1000 - seconds;
+	if (off > OFF_SECONDS || off < -OFF_SECONDS)
+		report_add(
+		    report, REPORT_CLOCK_OFF, true, "%lld s", (long long)off);
+}
+
+void
+report_database(struct report *report)
+{
+	struct store *store;
+	int64_t version;
+
+	if (report->config == NULL ||
+	    store_open(&report->config->database, STORE_PATIENCE, &store) !=
+		RESULT_OK)
+		return;
+	if (schema_version(store, &version) != RESULT_OK) {
+		tell_fault(report, REPORT_DATABASE_REFUSED);
+	} else {
+		report_add(report, REPORT_DATABASE, false, "%s",
+		    report->config->database.name);
+		check_tables(report, store);
+		check_clock(report, store);
+	}
+	store_close(store);
+}
