@@ -1,5 +1,6 @@
 """The snippets of the examples: a link that a shop in PHP, Perl or Python has
-signed is believed by the real page, whatever its texts are.
+signed is believed by the real page, whatever its texts are; and such a shop
+believes what "payme deliver" tells, and nobody else.
 """
 
 import html
@@ -9,8 +10,9 @@ import subprocess
 import sys
 import time
 
-from buyer import SECRET, Buyer, signed
-from harness import SOURCE, done, equal, find, ok, skip
+from buyer import SECRET, SITE, Buyer, signed
+from harness import CASHBOXES, SOURCE, done, equal, find, ok, skip
+from scripted_shop import Shop
 
 buyer = Buyer()
 stack = buyer.stack
@@ -38,6 +40,29 @@ SNIPPETS = {
     "php": (["php", "-n", "-r", PHP, "--"], "sign.php"),
     "perl": (["perl", "-e", PERL], "sign.pl"),
     "python": ([sys.executable, "-c", PYTHON], "sign.py"),
+}
+
+# Each reads the body and prints what it believes, as JSON.
+PHP_NOTICE = """
+require $argv[1];
+echo json_encode(payme_notice(
+    $argv[2], file_get_contents('php://stdin'), $argv[3]));
+"""
+PERL_NOTICE = """
+require $ARGV[0];
+binmode STDIN;
+my $said = payme_notice($ARGV[1], join('', <STDIN>), $ARGV[2]);
+print JSON::PP->new->utf8->allow_nonref->encode($said);
+"""
+PYTHON_NOTICE = """
+import json, runpy, sys
+notice = runpy.run_path(sys.argv[1])["payme_notice"]
+print(json.dumps(notice(sys.argv[2], sys.stdin.buffer.read(), sys.argv[3])))
+"""
+NOTICES = {
+    "php": (["php", "-n", "-r", PHP_NOTICE, "--"], "notice.php"),
+    "perl": (["perl", "-e", PERL_NOTICE], "notice.pl"),
+    "python": ([sys.executable, "-c", PYTHON_NOTICE], "notice.py"),
 }
 
 # A text with everything that one encoder or another treats in its own way.
@@ -94,10 +119,47 @@ def check(language):
     equal(buyer.send("/" + old).status, 403, "nor used too late")
 
 
+def real_notice():
+    """As the shop gets it: of an order with an odd number, withdrawn."""
+    shop = Shop()
+    stack.configure(extra=SITE, cashboxes=CASHBOXES.replace(
+        "account order_id", f'notify_url = "{shop.url}" account order_id', 1))
+    stack.add_order(ODD)
+    stack.payme("order", "cancel", "--account", f"order_id={ODD}")
+    stack.payme("deliver")
+    return shop.told()[0]
+
+
+def believed(language, body, signature, secret=SECRET):
+    command, name = NOTICES[language]
+    return json.loads(subprocess.run(
+        [*command, os.path.join(EXAMPLES, name), secret, signature],
+        input=body, check=True, stdout=subprocess.PIPE).stdout)
+
+
+def check_notice(language, notice):
+    signature = notice.headers["x-payme-signature"]
+    equal(believed(language, notice.body, signature), notice.json,
+          f"{language} believes a notice")
+    equal((notice.json["account"]["order_id"], notice.json["event"]),
+          (ODD, "cancelled"), "of what was done")
+    for name, wrong in {
+            "another body": (notice.body + b" ", signature),
+            "no signature": (notice.body, ""),
+            "a part of it": (notice.body, signature[:-1]),
+            "more of it": (notice.body, signature + "0"),
+            "another one": (notice.body, signature[::-1]),
+            "another secret": (notice.body, signature, "x"),
+            "no secret": (notice.body, signature, "")}.items():
+        equal(believed(language, *wrong), None, f"{language}: not {name}")
+
+
 ODD_IN_ALL = {"ru": ODD, "uz": ODD, "en": ODD}
+told = real_notice()
 for each in SNIPPETS:
     if usable(each):
         check(each)
+        check_notice(each, told)
     else:
         skip(f"the snippet in {each}", f"{each} is not installed")
 ok(" error: " not in stack.log_text(), "none of it is an error in the log")
