@@ -2,67 +2,12 @@
 transactions (InnoDB) and without (MyISAM).
 """
 
-import os
-import re
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
-from harness import (KEY, SOURCE, Caller, Lighttpd, Stack, done, equal, new_id,
-                     note, now, ok)
+from harness import Caller, done, equal, new_id, note, now, ok
+from shop_stand import Shop, order
 
-EXAMPLE = os.path.abspath(os.path.join(SOURCE, "examples", "orders.conf"))
 LATE = now() - 43200000 - 60000
-
-
-def tables(engine):
-    """The CREATE TABLEs that stand in the example itself."""
-    with open(EXAMPLE, encoding="utf-8") as file:
-        text = "".join(line[1:] for line in file if line.startswith("#   "))
-    text = re.sub(r"--.*", "", text)
-    return re.sub(r"\);", f") ENGINE={engine};", text)
-
-
-def order(number, total, status="new", currency="UZS", pay_by="payme"):
-    return (f"INSERT INTO shop_order (number,status,total,currency,pay_by,"
-            f"token,email,phone) VALUES ('{number}','{status}',{total},"
-            f"'{currency}','{pay_by}',MD5('{number}'),'a@shop.test','901');")
-
-
-class Shop:
-    def __init__(self, engine, settings=""):
-        self.stack = Stack(cashboxes=f"""
-cashbox main {{{{
-    merchant_id = "587f72c72cac0d162c722ae2"
-    keys = {{{{'{KEY}'}}}}
-    allow = {{{{"127.0.0.1"}}}}
-    orders = "{EXAMPLE}"
-    shop {{{{ {settings} }}}}
-    account order_id {{{{ title_en = "Order number" }}}}
-}}}}
-""")
-        self.engine = engine
-        self.stack.db.execute(tables(engine))
-        self.web = Lighttpd(self.stack)
-        self.caller = Caller(self.web.port)
-
-    def add(self, *rows):
-        self.stack.db.execute("".join(rows))
-
-    def status(self, number):
-        return self.stack.db.value(
-            f"SELECT status FROM shop_order WHERE number='{number}'")
-
-    def history(self, number):
-        return [row[0] for row in self.stack.db.query(
-            "SELECT h.status FROM shop_history h JOIN shop_order o"
-            f" ON o.id=h.order_id WHERE o.number='{number}' ORDER BY h.id")]
-
-    def due(self):
-        return self.stack.db.value(
-            "SELECT COUNT(*) FROM payme_outbox WHERE state<>1")
-
-    def code(self, answer):
-        return answer.json.get("error", {}).get("code", 0)
 
 
 def life(shop):
@@ -291,6 +236,5 @@ for engine in ("InnoDB", "MyISAM"):
     config_check(shop)
     if engine == "MyISAM":
         left_behind(shop)
-    shop.web.stop()
-    shop.stack.db.stop()
+    shop.close()
 done()
