@@ -197,6 +197,13 @@ language_put_sum(struct buf *out, enum language language, int64_t tiyin)
 }
 
 void
+language_put_whole(struct buf *out, enum language language, int64_t sum)
+{
+	put_grouped(out, (uint64_t)sum, forms[language].group);
+	buf_text(out, forms[language].unit);
+}
+
+void
 language_put_time(struct buf *out, enum language language, int64_t milliseconds)
 {
 	time_t seconds = (time_t)(milliseconds / 1000) + TASHKENT_SECONDS;

@@ -15,6 +15,8 @@ enum language language_choose(
 
 /* ru "5 000,00 сум", uz "5 000,00 so‘m", en "5,000.00 sum"; hard spaces. */
 void language_put_sum(struct buf *, enum language, int64_t tiyin);
+/* Whole sum, which is 0 or more: ru "5 000 сум". */
+void language_put_whole(struct buf *, enum language, int64_t sum);
 
 /* ru and uz "22.11.2026 15:04", en "22 Nov 2026, 15:04"; Tashkent time. */
 void language_put_time(struct buf *, enum language, int64_t milliseconds);

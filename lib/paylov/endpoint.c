@@ -1,6 +1,7 @@
 /* Calls, codes, kinds: the tables. */
 #include <assert.h>
 #include <string.h>
+#include <strings.h>
 
 #include "http/http.h"
 #include "paylov/endpoint.h"
@@ -132,7 +133,7 @@ enum paylov_kind
 endpoint_kind(const char *code)
 {
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
-		if (strcmp(codes[i].code, code) == 0)
+		if (strcasecmp(codes[i].code, code) == 0)
 			return codes[i].kind;
 	return PAYLOV_KIND_OTHER;
 }

@@ -72,6 +72,24 @@ row_entry(const struct visit *visit, const struct paylov_row *row)
 	return NULL;
 }
 
+/* What was filled in stands there already. */
+static bool
+is_filled_in(const struct visit *visit, const struct paylov_row *row)
+{
+	const struct paylov_service *service = visit->service;
+
+	for (size_t i = 0; i < service->field_count; i++) {
+		const struct paylov_field *field = &service->fields[i];
+		const char *value = filled_get(&visit->filled, field->name);
+
+		if (value != NULL && row->value != NULL && row->title != NULL &&
+		    strcmp(row->title, field->title) == 0 &&
+		    strcmp(row->value, visit_title(field, value)) == 0)
+			return true;
+	}
+	return false;
+}
+
 static enum result
 set_rows(struct visit *visit, const struct paylov_rows *rows)
 {
@@ -79,7 +97,8 @@ set_rows(struct visit *visit, const struct paylov_rows *rows)
 	bool good = true;
 
 	for (size_t i = 0; good && i < rows->count; i++)
-		good = view_append(list, row_entry(visit, &rows->rows[i]));
+		good = is_filled_in(visit, &rows->rows[i]) ||
+		    view_append(list, row_entry(visit, &rows->rows[i]));
 	if (good)
 		return page_set_value(visit->page, "rows", list);
 	json_object_put(list);

@@ -55,15 +55,6 @@ show(struct visit *visit, const struct paylov_cards *cards,
 
 /* ------ the button ------ */
 
-/* A text of Paylov's is for people; ours is for the log. */
-const char *
-visit_report_text(struct visit *visit, const struct counter_report *report)
-{
-	return report->code[0] != '\0' && report->text[0] != '\0'
-	    ? report->text
-	    : visit_word(visit, "failed");
-}
-
 enum result
 visit_to_bill(struct visit *visit, int64_t bill, struct span mark)
 {

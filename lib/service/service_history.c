@@ -33,7 +33,7 @@ put_texts(
 	bool good;
 
 	snprintf(key, sizeof(key), "state_%s", bill_state_name(bill->state));
-	language_put_sum(&sum, language, bill->amount * 100);
+	language_put_whole(&sum, language, bill->amount);
 	language_put_time(&time, language,
 	    bill->pay_time > 0 ? bill->pay_time : bill->create_time);
 	good = view_text(

@@ -83,6 +83,9 @@ enum result visit_redirect(struct visit *, struct form *fields) MUST_CHECK;
 /* Adds the service and what is filled in. */
 void visit_add_account(const struct visit *, struct form *);
 
+/* What people read of a value: an option by its title. */
+const char *visit_title(const struct paylov_field *, const char *value);
+
 /* Sets "service", its name, and "account": [{title, value}] as people read it. */
 enum result visit_set_account(struct visit *) MUST_CHECK;
 
@@ -104,7 +107,7 @@ enum result visit_to_bill(
     struct visit *, int64_t bill, struct span mark) MUST_CHECK;
 /* Why it was not done, for people. */
 const char *visit_report_text(struct visit *, const struct counter_report *);
-/* What Paylov's last error says to people. */
+/* What Paylov's last error says to them. */
 const char *visit_error(struct visit *);
 /* The page for a call that came to nothing: 503, or 404 if Paylov refused. */
 enum result visit_failed(struct visit *, enum paylov_outcome) MUST_CHECK;

@@ -46,7 +46,7 @@ set_again(struct visit *visit, const struct bill *bill)
 	char amount[24];
 
 	if (visit->service == NULL || bill->state == BILL_PAID ||
-	    bill->state == BILL_PAYING)
+	    bill->state == BILL_PAYING || bill->state == BILL_ABANDONED)
 		return RESULT_OK;
 	snprintf(amount, sizeof(amount), "%lld", (long long)bill->amount);
 	visit_add_account(visit, &fields);

@@ -82,9 +82,8 @@ visit_add_account(const struct visit *visit, struct form *fields)
 
 /* ------ the view ------ */
 
-/* What people read: an option by its title. */
-static const char *
-title_of(const struct paylov_field *field, const char *value)
+const char *
+visit_title(const struct paylov_field *field, const char *value)
 {
 	for (size_t i = 0; field->choice && i < field->option_count; i++)
 		if (strcmp(field->options[i].value, value) == 0)
@@ -99,7 +98,7 @@ add_entry(struct json_object *list, const struct paylov_field *field,
 	struct json_object *entry = json_object_new_object();
 
 	if (view_text(entry, "title", span_of(field->title)) &&
-	    view_text(entry, "value", span_of(title_of(field, value))))
+	    view_text(entry, "value", span_of(visit_title(field, value))))
 		return view_append(list, entry);
 	json_object_put(entry);
 	return false;
@@ -136,7 +135,7 @@ visit_set_sum(struct visit *visit, const char *name, struct paylov_sum sum)
 	struct buf text = {0};
 	enum result result;
 
-	language_put_sum(&text, visit->page->language, sum.sum * 100);
+	language_put_whole(&text, visit->page->language, sum.sum);
 	result = page_set_buf(visit->page, name, &text);
 	buf_free(&text);
 	return result;
@@ -205,18 +204,6 @@ visit_message(struct visit *visit, int status, const char *heading)
 		    page, "text", span_of(visit_word(visit, text)));
 	return result == RESULT_OK ? visit_render(visit, status, "message")
 				   : result;
-}
-
-/* Its text is Paylov's, if it has a code; else ours, in English, for the log. */
-const char *
-visit_error(struct visit *visit)
-{
-	const struct paylov_error *error =
-	    paylov_last_error(visit->office.paylov);
-
-	return error->code[0] != '\0' && error->text[0] != '\0'
-	    ? error->text
-	    : visit_word(visit, "failed");
 }
 
 enum result

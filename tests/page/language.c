@@ -168,6 +168,10 @@ START_TEST(sums_are_written_as_each_language_does)
 	expect_buf(&out, "0.07\u00a0sum");
 	language_put_sum(&out, LANGUAGE_EN, -99999);
 	expect_buf(&out, "−999.99\u00a0sum");
+	language_put_whole(&out, LANGUAGE_RU, 1005000);
+	expect_buf(&out, "1\u00a0005\u00a0000\u00a0сум");
+	language_put_whole(&out, LANGUAGE_EN, 0);
+	expect_buf(&out, "0\u00a0sum");
 	buf_free(&out);
 }
 END_TEST

@@ -72,7 +72,7 @@ sources = [read(path) for path in
            glob.glob(os.path.join(SOURCE, "lib", "service", "*.c"))]
 heads = {key for text in sources for key in re.findall(
     r'visit_message\(\w+, \d+, "(\w+)"\)|\[BILL_\w+\] = "(\w+)"|'
-    r'\[PAYLOV_OBSTACLE_\w+\] = "(\w+)"|: "(\w+)";', text)
+    r'\[PAYLOV_OBSTACLE_\w+\] = "(\w+)"|: "(\w+)";|{"[a-z_]+", "([a-z_]+)"}', text)
     for key in key if key}
 texts = {f"{key}_text" for text in sources for key in re.findall(
     r'visit_message\(\w+, \d+, "(\w+)"\)', text)}
