@@ -1,6 +1,6 @@
 """VirtueMart and JoomShopping, both on Joomla."""
 
-from shop import Shop, clock, column, one
+from storefront import Shop, clock, column, one
 
 OLD = "2026-01-01 00:00:00"
 HASH = "0123456789abcdef0123456789abcdef"

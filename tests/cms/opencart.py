@@ -1,6 +1,6 @@
 """OpenCart 2, 3 and 4."""
 
-from shop import Shop, clock, column, one
+from storefront import Shop, clock, column, one
 
 OLD = "2026-01-01 00:00:00"
 
@@ -61,15 +61,15 @@ class OpenCart3(Shop):
             db.query("INSERT INTO oc_setting (code, `key`, value, serialized)"
                      f" VALUES ('config', '{key}', '{value}', 1)")
 
-    more = ""  # columns of a line that only some versions have
-    more_values = ""
+    extra = ""  # columns of a line that only some versions have
+    extra_values = ""
 
     def product(self, db, number, product, quantity, price, tax="0"):
         db.query("INSERT INTO oc_order_product (order_id, product_id, name, "
-                 f"model, quantity, price, total, tax, reward{self.more}) "
+                 f"model, quantity, price, total, tax, reward{self.extra}) "
                  f"VALUES ({number}, {product}, 'Product {product}', "
                  f"'MODEL-{product}', {quantity}, {price}, "
-                 f"{price} * {quantity}, {tax}, 0{self.more_values})")
+                 f"{price} * {quantity}, {tax}, 0{self.extra_values})")
         line = db.value("SELECT LAST_INSERT_ID()")
         for option in (1, 2):
             db.query("INSERT INTO oc_order_option (order_id, "
@@ -190,7 +190,7 @@ class OpenCart4(OpenCart3):
     method, foreign_method = "bank_transfer.bank_transfer", "cod.cod"
     hours = 0
     payment = "payment_method"
-    more, more_values = ", master_id", ", 2"  # all are variants of product 2
+    extra, extra_values = ", master_id", ", 2"  # all are variants of product 2
     after_cancel = {**OpenCart3.after_cancel, "stock": ["12", "22"]}
     after_refund = {**OpenCart3.after_refund, "stock": ["12", "22"]}
     rich_items = [

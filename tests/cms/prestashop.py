@@ -1,6 +1,6 @@
 """PrestaShop 1.7 and 8."""
 
-from shop import Shop, clock, column, one
+from storefront import Shop, clock, column, one
 
 OLD = "2026-01-01 00:00:00"
 KEY = "0123456789abcdef0123456789abcdef"

@@ -1,6 +1,6 @@
 """WooCommerce, both of its ways to keep orders."""
 
-from shop import Shop, clock, column, one, unix
+from storefront import Shop, clock, column, one, unix
 
 KEY = "wc_order_Xy12AbCdEf345"
 OLD = "2026-01-01 00:00:00"

@@ -57,6 +57,12 @@ class Shop:
     def set_status(self, db, number, status):
         raise NotImplementedError
 
+    undo_currency = None  # where the currency is the shop's, not the order's
+
+    def more(self, trial):
+        """(claim, got, wanted) of what no other storefront has."""
+        return ()
+
     def state(self, db, number):
         """What is written of an order, dates as the clock they show."""
         raise NotImplementedError

@@ -1,0 +1,108 @@
+"""CS-Cart."""
+
+from storefront import Shop, column, one, unix
+
+
+class CsCart(Shop):
+    name = "CS-Cart"
+    schema = "cscart"
+    presets = ("cscart",)
+    awaiting, paid, cancelled, refunded = "O", "P", "I", "I"
+    method, foreign_method = "Payme", "Cash"
+    sub_tiyin = None  # decimal(12,2)
+    scans = ("currencies", "statuses", "status_data")
+    referers = (
+        ("/index.php?dispatch=checkout.complete&order_id=31", "31", None),
+        ("/index.php?dispatch=orders.details&order_id=31", None, None))
+    after_pay = {"status": "P", "updated": "unix"}
+    after_cancel = {"status": "I", "updated": "unix", "stock": ["12", "20"]}
+    after_refund = {"status": "I", "updated": "unix", "stock": ["12", "20"]}
+    many = """
+        INSERT INTO cscart_orders (order_id, status)
+        SELECT seq, 'C' FROM seq_100001_to_110000;
+        INSERT INTO cscart_order_details (item_id, order_id, product_id,
+            extra) SELECT seq, seq, seq, '' FROM seq_100001_to_110000;
+        INSERT INTO cscart_products (product_code)
+        SELECT 'x' FROM seq_1_to_1000;
+        INSERT INTO cscart_product_descriptions
+        SELECT seq, 'ru', 'x' FROM seq_10_to_1000;
+        INSERT INTO cscart_payment_descriptions
+        SELECT seq, 'x', '', '', 'ru' FROM seq_10_to_100"""
+
+    def fill(self, db):
+        db.query("INSERT INTO cscart_currencies (currency_code, is_primary) "
+                 "VALUES ('UZS', 'Y'), ('USD', 'N')")
+        for payment, name in ((1, "Cash"), (2, "Payme")):
+            for lang in ("ru", "en"):
+                db.query("INSERT INTO cscart_payment_descriptions VALUES "
+                         f"({payment}, '{name}', '', '', '{lang}')")
+        for number, status in enumerate("OPCFDIBY", 1):
+            db.query("INSERT INTO cscart_statuses (status) VALUES "
+                     f"('{status}')")
+            value = "I" if status in "FDI" else "D"
+            db.query("INSERT INTO cscart_status_data VALUES "
+                     f"({number}, 'inventory', '{value}'), "
+                     f"({number}, 'notify', 'Y')")
+        db.query("INSERT INTO cscart_products (product_code, amount, "
+                 "tracking) VALUES ('CODE-1', 10, 'B'), ('CODE-2', 20, 'D')")
+        db.query("INSERT INTO cscart_product_descriptions VALUES "
+                 "(1, 'en', 'Product 1'), (1, 'ru', 'Товар 1')")
+
+    def line(self, db, number, item, product, amount, price):
+        db.query("INSERT INTO cscart_order_details VALUES "
+                 f"({item}, {number}, {product}, 'CODE-{product}', {price}, "
+                 f"{amount}, 'a:0:{{}}')")
+
+    def add(self, db, number, total="19.99", currency="UZS", method=None,
+            status=None, lines=True):
+        db.query("INSERT INTO cscart_orders (order_id, total, status, phone, "
+                 f"email, payment_id, lang_code) VALUES ({number}, {total}, "
+                 f"'{status or self.awaiting}', '{self.phone}', "
+                 f"'{self.email}', {1 if method == 'Cash' else 2}, 'ru')")
+        if currency != "UZS":
+            self.set_currency(db, number, currency)
+        if lines:
+            self.line(db, number, 11, 1, 1, f"{total}")
+            self.line(db, number, 12, 1, 1, "0")
+            self.line(db, number, 13, 2, 1, "0")
+        return str(number)
+
+    def rich(self, db, number):
+        self.add(db, number, "123.45", lines=False)
+        db.query("UPDATE cscart_orders SET shipping_cost = 13.45, "
+                 f"subtotal_discount = 11.99 WHERE order_id = {number}")
+        self.line(db, number, 1, 1, 3, "33.33")
+        self.line(db, number, 2, 2, 1, "22.00")
+        return 12345
+
+    rich_items = [
+        ("Товар 1", "CODE-1", "1", "3", "3333", "9999", "goods"),
+        ("CODE-2", "CODE-2", "2", "1", "2200", "2200", "goods"),
+        ("Shipping", "", "", "1", "1345", "1345", "shipping"),
+        ("Discounts", "rest", "rest", "1", "1199", "1199", "discount")]
+
+    def edit(self, db, number, total):
+        db.query(f"UPDATE cscart_orders SET total = {total} "
+                 f"WHERE order_id = {number}")
+
+    def set_currency(self, db, number, currency):
+        """There is but the shop's own."""
+        db.query("UPDATE cscart_currencies SET is_primary = "
+                 f"IF(currency_code = '{currency}', 'Y', 'N')")
+
+    def undo_currency(self, db):
+        self.set_currency(db, 0, "UZS")
+
+    def set_status(self, db, number, status):
+        db.query(f"UPDATE cscart_orders SET status = '{status}' "
+                 f"WHERE order_id = {number}")
+
+    def state(self, db, number):
+        row = one(db, f"SELECT * FROM cscart_orders WHERE order_id = {number}")
+        return {"status": row["status"], "total": row["total"],
+                "updated": unix(db, row["updated_at"]),
+                "stock": column(db, "SELECT amount FROM cscart_products "
+                                "ORDER BY product_id LIMIT 2")}
+
+
+SHOPS = [CsCart()]

@@ -1,0 +1,107 @@
+-- 1C-Bitrix, module sale 16.5 (bitrix/modules/sale/install/db/mysql/
+-- install.sql) and b_option: the tables that the preset touches, with every
+-- column that has no default.
+SET sql_mode = '';
+CREATE TABLE b_option (
+    MODULE_ID varchar(50),
+    NAME varchar(50) NOT NULL,
+    VALUE text,
+    DESCRIPTION varchar(255),
+    SITE_ID char(2) DEFAULT NULL,
+    UNIQUE KEY ix_option (MODULE_ID, NAME, SITE_ID)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8;
+CREATE TABLE b_sale_basket (
+    ID int NOT NULL AUTO_INCREMENT,
+    FUSER_ID int NOT NULL,
+    ORDER_ID int NULL,
+    PRODUCT_ID int NOT NULL,
+    PRICE decimal(18, 4) NOT NULL,
+    CURRENCY char(3) NOT NULL,
+    DATE_INSERT datetime NOT NULL,
+    DATE_UPDATE datetime NOT NULL,
+    QUANTITY double(18, 4) NOT NULL DEFAULT 0,
+    LID char(2) NOT NULL,
+    NAME varchar(255) NOT NULL,
+    DISCOUNT_PRICE decimal(18, 4) NOT NULL,
+    PRODUCT_XML_ID varchar(100) NULL,
+    SET_PARENT_ID int(11) NULL,
+    PRIMARY KEY (ID),
+    KEY IXS_BASKET_ORDER_ID (ORDER_ID),
+    KEY IXS_BASKET_PRODUCT_ID (PRODUCT_ID)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8;
+CREATE TABLE b_sale_order (
+    ID int NOT NULL AUTO_INCREMENT,
+    LID char(2) NOT NULL,
+    PERSON_TYPE_ID int NOT NULL,
+    PAYED char(1) NOT NULL DEFAULT 'N',
+    DATE_PAYED datetime NULL,
+    EMP_PAYED_ID int NULL,
+    CANCELED char(1) NOT NULL DEFAULT 'N',
+    DATE_CANCELED datetime NULL,
+    REASON_CANCELED varchar(255) NULL,
+    STATUS_ID varchar(2) NOT NULL,
+    DATE_STATUS datetime NOT NULL,
+    PRICE_DELIVERY decimal(18, 4) NOT NULL DEFAULT 0.0000,
+    PRICE decimal(18, 4) NOT NULL,
+    CURRENCY char(3) NOT NULL,
+    USER_ID int NOT NULL,
+    DATE_INSERT datetime NOT NULL,
+    DATE_UPDATE datetime NOT NULL,
+    SUM_PAID decimal(18, 2) NOT NULL DEFAULT 0,
+    UPDATED_1C char(1) NOT NULL DEFAULT 'N',
+    ACCOUNT_NUMBER varchar(100) NULL,
+    VERSION int(11) NOT NULL DEFAULT 0,
+    PRIMARY KEY (ID),
+    KEY IXS_ORDER_STATUS_ID (STATUS_ID),
+    KEY IX_BSO_CANCELED (CANCELED),
+    UNIQUE KEY IXS_ACCOUNT_NUMBER (ACCOUNT_NUMBER)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8;
+CREATE TABLE b_sale_order_payment (
+    ID int(11) NOT NULL AUTO_INCREMENT,
+    ORDER_ID int(11) NOT NULL,
+    ACCOUNT_NUMBER varchar(100) NULL,
+    PAID char(1) NOT NULL DEFAULT 'N',
+    DATE_PAID datetime NULL DEFAULT NULL,
+    EMP_PAID_ID int(11) NULL DEFAULT NULL,
+    PAY_SYSTEM_ID int(11) NOT NULL,
+    PS_STATUS char(1) NULL DEFAULT NULL,
+    PS_INVOICE_ID varchar(250) NULL,
+    PS_STATUS_DESCRIPTION varchar(250) NULL DEFAULT NULL,
+    PS_SUM decimal(18, 4) NULL DEFAULT NULL,
+    PS_CURRENCY char(3) NULL DEFAULT NULL,
+    PS_RESPONSE_DATE datetime NULL DEFAULT NULL,
+    SUM decimal(18, 4) NOT NULL,
+    PRICE_COD decimal(18, 4) NOT NULL DEFAULT 0,
+    CURRENCY char(3) NOT NULL,
+    PAY_SYSTEM_NAME varchar(128) NOT NULL,
+    PAY_RETURN_DATE date DEFAULT NULL,
+    PAY_RETURN_COMMENT text,
+    IS_RETURN char(1) NOT NULL DEFAULT 'N',
+    UPDATED_1C char(1) NOT NULL DEFAULT 'N',
+    PRIMARY KEY (ID),
+    KEY IX_BSOP_ORDER_ID (ORDER_ID),
+    KEY IX_BSOP_DATE_PAID (DATE_PAID),
+    KEY IX_BSOP_PAID (PAID),
+    UNIQUE KEY IXS_PAY_ACCOUNT_NUMBER (ACCOUNT_NUMBER)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8;
+CREATE TABLE b_sale_order_props (
+    ID int NOT NULL AUTO_INCREMENT,
+    PERSON_TYPE_ID int NOT NULL,
+    NAME varchar(255) NOT NULL,
+    TYPE varchar(20) NOT NULL,
+    PROPS_GROUP_ID int NOT NULL,
+    IS_EMAIL char(1) NOT NULL DEFAULT 'N',
+    IS_PHONE char(1) NOT NULL DEFAULT 'N',
+    CODE varchar(50) NULL,
+    PRIMARY KEY (ID)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8;
+CREATE TABLE b_sale_order_props_value (
+    ID int NOT NULL AUTO_INCREMENT,
+    ORDER_ID int NOT NULL,
+    ORDER_PROPS_ID int NULL,
+    NAME varchar(255) NOT NULL,
+    VALUE varchar(500) NULL,
+    CODE varchar(50) NULL,
+    PRIMARY KEY (ID),
+    UNIQUE KEY IX_SOPV_ORD_PROP_UNI (ORDER_ID, ORDER_PROPS_ID)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8;
