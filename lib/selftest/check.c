@@ -7,43 +7,43 @@
 #include <unistd.h>
 
 #include "merchant/authorization.h"
-#include "selftest/report.h"
+#include "selftest/finding.h"
 #include "setting/data.h"
 
 #define DAY 86400
 #define SLACK 3600 /* of a link's clock */
 
 void
-report_add(struct report *report, enum report_word word, bool wrong,
+selftest_add(struct selftest *test, enum selftest_word word, bool wrong,
     const char *format, ...)
 {
 	char text[1024];
 	va_list ap;
 
-	if (report->count == REPORT_FINDINGS)
+	if (test->count == SELFTEST_FINDINGS)
 		return;
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	report->findings[report->count].word = word;
-	report->findings[report->count].wrong = wrong;
-	report->findings[report->count].detail = report->details.length;
-	report->count++;
-	report->wrong = report->wrong || wrong;
-	buf_add(&report->details, text, strlen(text) + 1);
+	test->findings[test->count].word = word;
+	test->findings[test->count].wrong = wrong;
+	test->findings[test->count].detail = test->details.length;
+	test->count++;
+	test->wrong = test->wrong || wrong;
+	buf_add(&test->details, text, strlen(text) + 1);
 }
 
 void
-report_settings(struct report *report, const char *path,
+selftest_settings(struct selftest *test, const char *path,
     const struct buf *mistakes, const char *elsewhere)
 {
-	if (report->config != NULL)
-		report_add(report, REPORT_SETTINGS, false, "%s", path);
+	if (test->config != NULL)
+		selftest_add(test, SELFTEST_SETTINGS, false, "%s", path);
 	else if (elsewhere != NULL)
-		report_add(report, REPORT_SETTINGS_ELSEWHERE, true, "%s → %s",
+		selftest_add(test, SELFTEST_SETTINGS_ELSEWHERE, true, "%s → %s",
 		    elsewhere, path);
 	else
-		report_add(report, REPORT_SETTINGS_WRONG, true, "%.*s",
+		selftest_add(test, SELFTEST_SETTINGS_WRONG, true, "%.*s",
 		    (int)mistakes->length,
 		    mistakes->data == NULL ? "" : mistakes->data);
 }
@@ -52,7 +52,7 @@ report_settings(struct report *report, const char *path,
 
 /* The other programs, beside this one. */
 static void
-check_programs(struct report *report)
+check_programs(struct selftest *test)
 {
 	static const char *const names[] = {
 	    "payme-button", "payme-checkout", "payme-qr", "payme-status"};
@@ -67,15 +67,15 @@ check_programs(struct report *report)
 			buf_format(&missing, "%s%s", missing.length ? ", " : "",
 			    names[i]);
 	}
-	report_add(report,
-	    missing.length ? REPORT_PROGRAMS_WRONG : REPORT_PROGRAMS,
+	selftest_add(test,
+	    missing.length ? SELFTEST_PROGRAMS_WRONG : SELFTEST_PROGRAMS,
 	    missing.length > 0, "%.*s", (int)missing.length,
 	    missing.data == NULL ? "" : missing.data);
 	buf_free(&missing);
 }
 
 static void
-check_templates(struct report *report)
+check_templates(struct selftest *test)
 {
 	static const char *const names[] = {
 	    "checkout.mustache", "layout.mustache", "words/uz.json"};
@@ -87,49 +87,48 @@ check_templates(struct report *report)
 		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
 		missing = access(path, R_OK) != 0;
 	}
-	report_add(report,
-	    missing ? REPORT_TEMPLATES_MISSING : REPORT_TEMPLATES, missing,
+	selftest_add(test,
+	    missing ? SELFTEST_TEMPLATES_MISSING : SELFTEST_TEMPLATES, missing,
 	    "%s", folder == NULL ? "" : folder);
 	free(folder);
 }
 
 void
-report_files(struct report *report)
+selftest_files(struct selftest *test)
 {
-	check_programs(report);
-	check_templates(report);
+	check_programs(test);
+	check_templates(test);
 }
 
 /* ------ the way of a request ------ */
 
 static void
-check_login(struct report *report)
+check_login(struct selftest *test)
 {
-	const char *header = authorization_header(report->request);
+	const char *header = authorization_header(test->request);
 
-	report->login_lost = header == NULL;
+	test->login_lost = header == NULL;
 	if (header == NULL) {
-		report_add(report, REPORT_LOGIN_LOST, true, "%s", "");
+		selftest_add(test, SELFTEST_LOGIN_LOST, true, "%s", "");
 		return;
 	}
 	for (size_t i = 0;
-	     report->config != NULL && i < report->config->cashbox_count; i++)
-		if (authorization_valid(
-			&report->config->cashboxes[i], header)) {
-			report_add(report, REPORT_LOGIN_IS_A_KEY, false, "%s",
-			    report->config->cashboxes[i].name);
+	     test->config != NULL && i < test->config->cashbox_count; i++)
+		if (authorization_valid(&test->config->cashboxes[i], header)) {
+			selftest_add(test, SELFTEST_LOGIN_IS_A_KEY, false, "%s",
+			    test->config->cashboxes[i].name);
 			return;
 		}
-	report_add(report, REPORT_LOGIN_ARRIVES, false, "%s", "");
+	selftest_add(test, SELFTEST_LOGIN_ARRIVES, false, "%s", "");
 }
 
 /* Whom the first cashbox takes the visitor for. */
 static void
-check_caller(struct report *report)
+check_caller(struct selftest *test)
 {
 	static const char *const private[] = {"127.0.0.0/8", "10.0.0.0/8",
 	    "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7"};
-	const struct request *request = report->request;
+	const struct request *request = test->request;
 	struct address_list inside = {0};
 	bool hidden;
 	char peer[64];
@@ -137,24 +136,24 @@ check_caller(struct report *report)
 	for (size_t i = 0; i < sizeof(private) / sizeof(private[0]); i++)
 		if (address_list_add(&inside, private[i]) != RESULT_OK)
 			break;
-	address_peer(&report->config->cashboxes[0].trusted_proxies,
+	address_peer(&test->config->cashboxes[0].trusted_proxies,
 	    request_variable(request, "REMOTE_ADDR"),
 	    request_variable(request, "HTTP_X_FORWARDED_FOR"), peer,
 	    sizeof(peer));
 	hidden = address_list_has(&inside, peer) &&
-	    !address_list_has(&report->config->cashboxes[0].allow, peer);
-	report_add(report, hidden ? REPORT_CALLER_HIDDEN : REPORT_CALLER,
+	    !address_list_has(&test->config->cashboxes[0].allow, peer);
+	selftest_add(test, hidden ? SELFTEST_CALLER_HIDDEN : SELFTEST_CALLER,
 	    hidden, "%s", peer);
 	address_list_free(&inside);
 }
 
 /* The host and the path; whether by TLS only the web server in front knows. */
 static void
-check_address(struct report *report)
+check_address(struct selftest *test)
 {
-	const char *base = report->config->site.base_url;
-	const char *host = request_variable(report->request, "HTTP_HOST");
-	const char *script = request_variable(report->request, "SCRIPT_NAME");
+	const char *base = test->config->site.base_url;
+	const char *host = request_variable(test->request, "HTTP_HOST");
+	const char *script = request_variable(test->request, "SCRIPT_NAME");
 	const char *slash = script == NULL ? NULL : strrchr(script, '/');
 	const char *after = strstr(base, "://");
 	char here[1024];
@@ -164,22 +163,22 @@ check_address(struct report *report)
 	snprintf(
 	    here, sizeof(here), "%s%.*s", host, (int)(slash - script), script);
 	if (after != NULL && strcmp(after + 3, here) == 0)
-		report_add(
-		    report, REPORT_ADDRESS, false, "%s/%s", base, slash + 1);
+		selftest_add(
+		    test, SELFTEST_ADDRESS, false, "%s/%s", base, slash + 1);
 	else
-		report_add(report, REPORT_ADDRESS_OTHER, true, "%s ≠ …://%s",
+		selftest_add(test, SELFTEST_ADDRESS_OTHER, true, "%s ≠ …://%s",
 		    base, here);
 }
 
 void
-report_web(struct report *report)
+selftest_web(struct selftest *test)
 {
-	check_login(report);
-	if (report->config != NULL) {
-		check_caller(report);
-		check_address(report);
+	check_login(test);
+	if (test->config != NULL) {
+		check_caller(test);
+		check_address(test);
 	}
 	/* Links are made for a day at most. */
-	if (report->expiry > report->now / 1000 + DAY + SLACK)
-		report_add(report, REPORT_CLOCK_OFF, true, "%s", "exp");
+	if (test->expiry > test->now / 1000 + DAY + SLACK)
+		selftest_add(test, SELFTEST_CLOCK_OFF, true, "%s", "exp");
 }

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "selftest/report.h"
+#include "selftest/finding.h"
 #include "store/fault.h"
 #include "store/schema.h"
 #include "store/store.h"
@@ -21,67 +21,67 @@ ignore(int64_t number, const char *name, void *state)
 }
 
 static void
-tell_fault(struct report *report, enum report_word word)
+tell_fault(struct selftest *test, enum selftest_word word)
 {
 	const char *message;
 	unsigned code = fault_last(&message);
 
-	report_add(report, word, true, "%u %s", code, message);
+	selftest_add(test, word, true, "%u %s", code, message);
 }
 
 /* As the owner asked for; a shop may be serving meanwhile. */
 static bool
-make_tables(struct report *report, const char *folder)
+make_tables(struct selftest *test, const char *folder)
 {
 	struct store *store;
 	enum result result =
-	    store_open(&report->config->database, STORE_LONG_PATIENCE, &store);
+	    store_open(&test->config->database, STORE_LONG_PATIENCE, &store);
 
 	if (result != RESULT_OK)
 		return false;
 	result = schema_migrate(store, folder, false, ignore, NULL);
 	store_close(store);
 	if (result != RESULT_OK)
-		tell_fault(report, REPORT_TABLES_FAILED);
+		tell_fault(test, SELFTEST_TABLES_FAILED);
 	return result == RESULT_OK;
 }
 
 static void
-check_health(struct report *report, struct store *store)
+check_health(struct selftest *test, struct store *store)
 {
 	struct schema_health health = {0};
 
 	if (schema_health(store, &health) != RESULT_OK)
 		return;
 	if (health.missing > 0)
-		report_add(report, REPORT_TABLES_MISSING, true, "%lld",
+		selftest_add(test, SELFTEST_TABLES_MISSING, true, "%lld",
 		    (long long)health.missing);
 	if (health.foreign > 0)
-		report_add(report, REPORT_TABLES_ENGINE, true, "%lld",
+		selftest_add(test, SELFTEST_TABLES_ENGINE, true, "%lld",
 		    (long long)health.foreign);
 }
 
 static void
-check_tables(struct report *report, struct store *store)
+check_tables(struct selftest *test, struct store *store)
 {
 	char *folder = schema_folder();
 	int64_t newest = folder == NULL ? 0 : schema_newest(folder);
 	int64_t version = 0;
 
 	if (newest == 0)
-		report_add(report, REPORT_SQL_MISSING, true, "%s",
+		selftest_add(test, SELFTEST_SQL_MISSING, true, "%s",
 		    folder == NULL ? "" : folder);
-	else if (report->make_tables)
-		make_tables(report, folder);
+	else if (test->make_tables)
+		make_tables(test, folder);
 	if (newest == 0 || schema_version(store, &version) != RESULT_OK)
 		goto out;
-	report->offer_tables = version < newest;
-	report_add(report,
-	    report->offer_tables ? REPORT_TABLES_OLD : REPORT_TABLES,
-	    report->offer_tables, "%lld / %lld", (long long)version,
+	test->offer_tables = version < newest;
+	selftest_add(test,
+	    test->offer_tables ? SELFTEST_TABLES_OLD : SELFTEST_TABLES,
+	    test->offer_tables, "%lld / %lld", (long long)version,
 	    (long long)newest);
-	if (!report->offer_tables)
-		check_health(report, store);
+	if (!test->offer_tables)
+		check_health(test, store);
 out:
 	free(folder);
 }
@@ -99,7 +99,7 @@ find_clock(struct session *session, void *state)
 }
 
 static void
-check_clock(struct report *report, struct store *store)
+check_clock(struct selftest *test, struct store *store)
 {
 	int64_t seconds = 0, off;
 
@@ -107,27 +107,27 @@ check_clock(struct report *report, struct store *store)
 		return;
 	off = clock_now() / 1000 - seconds;
 	if (off > OFF_SECONDS || off < -OFF_SECONDS)
-		report_add(
-		    report, REPORT_CLOCK_OFF, true, "%lld s", (long long)off);
+		selftest_add(
+		    test, SELFTEST_CLOCK_OFF, true, "%lld s", (long long)off);
 }
 
 void
-report_database(struct report *report)
+selftest_database(struct selftest *test)
 {
 	struct store *store;
 	int64_t version;
 
-	if (report->config == NULL ||
-	    store_open(&report->config->database, STORE_PATIENCE, &store) !=
+	if (test->config == NULL ||
+	    store_open(&test->config->database, STORE_PATIENCE, &store) !=
 		RESULT_OK)
 		return;
 	if (schema_version(store, &version) != RESULT_OK) {
-		tell_fault(report, REPORT_DATABASE_REFUSED);
+		tell_fault(test, SELFTEST_DATABASE_REFUSED);
 	} else {
-		report_add(report, REPORT_DATABASE, false, "%s",
-		    report->config->database.name);
-		check_tables(report, store);
-		check_clock(report, store);
+		selftest_add(test, SELFTEST_DATABASE, false, "%s",
+		    test->config->database.name);
+		check_tables(test, store);
+		check_clock(test, store);
 	}
 	store_close(store);
 }

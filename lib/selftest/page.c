@@ -3,7 +3,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "selftest/report.h"
+#include "selftest/finding.h"
 #include "template/template.h"
 
 static const char head[] =
@@ -21,39 +21,39 @@ put_escaped(struct buf *out, const char *text)
 }
 
 static void
-put_finding(struct buf *out, const struct report *report, size_t i,
+put_finding(struct buf *out, const struct selftest *test, size_t i,
     enum language language)
 {
-	enum report_word word = report->findings[i].word;
-	const char *detail = report->details.data + report->findings[i].detail;
+	enum selftest_word word = test->findings[i].word;
+	const char *detail = test->details.data + test->findings[i].detail;
 
-	buf_text(out, report->findings[i].wrong ? "<li>❌ " : "<li>✅ ");
-	put_escaped(out, report_said(word, language));
+	buf_text(out, test->findings[i].wrong ? "<li>❌ " : "<li>✅ ");
+	put_escaped(out, selftest_said(word, language));
 	if (detail[0] != '\0') {
 		buf_text(out, " <code>");
 		put_escaped(out, detail);
 		buf_text(out, "</code>");
 	}
-	if (report->findings[i].wrong &&
-	    report_mend(word, language)[0] != '\0') {
+	if (test->findings[i].wrong &&
+	    selftest_mend(word, language)[0] != '\0') {
 		buf_text(out, "<p>");
-		put_escaped(out, report_mend(word, language));
+		put_escaped(out, selftest_mend(word, language));
 		buf_text(out, "</p>");
 	}
 	buf_text(out, "</li>\n");
 }
 
 static void
-put_clock(struct buf *out, const struct report *report, enum language language)
+put_clock(struct buf *out, const struct selftest *test, enum language language)
 {
-	time_t seconds = (time_t)(report->now / 1000);
+	time_t seconds = (time_t)(test->now / 1000);
 	struct tm tm;
 	char text[32];
 
 	gmtime_r(&seconds, &tm);
 	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
-	buf_format(
-	    out, "<p>%s %s</p>\n", report_said(REPORT_CLOCK, language), text);
+	buf_format(out, "<p>%s %s</p>\n",
+	    selftest_said(SELFTEST_CLOCK, language), text);
 }
 
 /* A form without an address posts to the page's own, signature and all. */
@@ -61,47 +61,47 @@ static void
 put_button(struct buf *out, enum language language)
 {
 	buf_text(out, "<form method=\"post\"><button>");
-	put_escaped(out, report_said(REPORT_MAKE_TABLES, language));
+	put_escaped(out, selftest_said(SELFTEST_MAKE_TABLES, language));
 	buf_text(out, "</button></form>\n");
 }
 
 static void
-put_page(struct buf *out, const struct report *report, enum language language)
+put_page(struct buf *out, const struct selftest *test, enum language language)
 {
-	const char *title = report_said(REPORT_TITLE, language);
+	const char *title = selftest_said(SELFTEST_TITLE, language);
 
 	buf_format(out,
 	    "<!DOCTYPE html>\n<html lang=\"%s\">\n<meta charset=\"utf-8\">\n"
 	    "<meta name=\"viewport\" content=\"width=device-width\">\n"
 	    "<title>payme-cgi: %s</title>\n<main>\n<h1>%s</h1>\n<ul>\n",
 	    language_code[language], title, title);
-	for (size_t i = 0; i < report->count; i++)
-		put_finding(out, report, i, language);
+	for (size_t i = 0; i < test->count; i++)
+		put_finding(out, test, i, language);
 	buf_text(out, "</ul>\n");
-	if (!report->wrong)
+	if (!test->wrong)
 		buf_format(out, "<p><strong>%s</strong></p>\n",
-		    report_said(REPORT_ALL_WELL, language));
-	if (report->offer_tables)
+		    selftest_said(SELFTEST_ALL_WELL, language));
+	if (test->offer_tables)
 		put_button(out, language);
-	put_clock(out, report, language);
+	put_clock(out, test, language);
 	buf_text(out, "</main>\n</html>\n");
 }
 
 void
-report_write(struct report *report, enum language language)
+selftest_write(struct selftest *test, enum language language)
 {
 	struct buf out = {0};
 
-	if (report->login_lost)
+	if (test->login_lost)
 		buf_text(&out,
 		    "Status: 401 Unauthorized\r\nWWW-Authenticate: "
 		    "Basic realm=\"payme-cgi\"\r\n");
 	else
 		buf_text(&out, "Status: 200 OK\r\n");
 	buf_text(&out, head);
-	put_page(&out, report, language);
+	put_page(&out, test, language);
 	if (!buf_ok(&out) ||
-	    request_write(report->request, out.data, out.length) != RESULT_OK)
-		report->wrong = true;
+	    request_write(test->request, out.data, out.length) != RESULT_OK)
+		test->wrong = true;
 	buf_free(&out);
 }

@@ -10,7 +10,7 @@
 #include "page/form.h"
 #include "page/language.h"
 #include "page/sign.h"
-#include "selftest/report.h"
+#include "selftest/finding.h"
 #include "selftest/selftest.h"
 #include "setting/data.h"
 
@@ -83,25 +83,25 @@ read_language(const struct request *request, const struct form *form)
 }
 
 static void
-look(struct report *report, const struct place *place)
+look(struct selftest *test, const struct place *place)
 {
-	report_web(report);
-	report_settings(
-	    report, place->path, &place->mistakes, place->elsewhere);
-	report_files(report);
-	report_database(report);
+	selftest_web(test);
+	selftest_settings(
+	    test, place->path, &place->mistakes, place->elsewhere);
+	selftest_files(test);
+	selftest_database(test);
 }
 
 static void
-tell(struct report *report, const struct place *place, const struct form *form,
+tell(struct selftest *test, const struct place *place, const struct form *form,
     enum sign_verdict verdict)
 {
 	if (verdict == SIGN_EXPIRED)
-		report_add(report, REPORT_EXPIRED, true, "%s", "");
+		selftest_add(test, SELFTEST_EXPIRED, true, "%s", "");
 	else
-		look(report, place);
-	report_write(report, read_language(report->request, form));
-	buf_free(&report->details);
+		look(test, place);
+	selftest_write(test, read_language(test->request, form));
+	buf_free(&test->details);
 }
 
 static bool
@@ -109,20 +109,20 @@ answer(struct request *request, const struct form *form)
 {
 	const char *method = request_variable(request, "REQUEST_METHOD");
 	struct place place = {.path = NULL};
-	struct report report = {.request = request,
+	struct selftest test = {.request = request,
 	    .now = clock_now(),
 	    .make_tables = method != NULL && strcmp(method, "POST") == 0};
 	enum sign_verdict verdict;
 
 	find_settings(&place);
-	report.config = place.config;
+	test.config = place.config;
 	verdict =
 	    sign_check(place.config == NULL ? place.secret
 					    : place.config->site.link_secret,
-		REPORT_PAGE, form, report.now);
+		SELFTEST_PAGE, form, test.now);
 	if ((verdict == SIGN_GOOD || verdict == SIGN_EXPIRED) &&
-	    text_int(form_get(form, "exp"), &report.expiry) == RESULT_OK)
-		tell(&report, &place, form, verdict);
+	    text_int(form_get(form, "exp"), &test.expiry) == RESULT_OK)
+		tell(&test, &place, form, verdict);
 	forget(&place);
 	return verdict == SIGN_GOOD || verdict == SIGN_EXPIRED;
 }

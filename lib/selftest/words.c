@@ -1,38 +1,39 @@
 /* The texts: data files may be what is missing. */
-#include "selftest/report.h"
+#include "selftest/finding.h"
 
 static const struct {
 	const char *said[CONFIG_LANGUAGES];
 	const char *mend[CONFIG_LANGUAGES];
-} words[REPORT_WORDS] = {
-    [REPORT_TITLE] = {{"Самопроверка", "O‘zini tekshirish", "Self-test"},
+} words[SELFTEST_WORDS] = {
+    [SELFTEST_TITLE] = {{"Самопроверка", "O‘zini tekshirish", "Self-test"},
 	{"", "", ""}},
-    [REPORT_ALL_WELL] = {{"Всё в порядке.", "Hammasi joyida.", "All is well."},
+    [SELFTEST_ALL_WELL] = {{"Всё в порядке.", "Hammasi joyida.",
+			       "All is well."},
 	{"", "", ""}},
-    [REPORT_EXPIRED] = {{"Ссылка устарела, или часы сервера идут неверно.",
-			    "Havola eskirgan yoki server soati noto‘g‘ri.",
-			    "The link is too old, or this server's clock is "
-			    "off."},
+    [SELFTEST_EXPIRED] = {{"Ссылка устарела, или часы сервера идут неверно.",
+			      "Havola eskirgan yoki server soati noto‘g‘ri.",
+			      "The link is too old, or this server's clock is "
+			      "off."},
 	{"Сделайте новую ссылку. Если это не поможет, сравните время сервера, "
 	 "указанное здесь (UTC), с настоящим и сообщите хостеру.",
 	    "Yangi havola yarating. Yordam bermasa, shu yerdagi server vaqtini "
 	    "(UTC) haqiqiy vaqt bilan solishtiring va xosterga xabar bering.",
 	    "Make a new link. If that does not help, compare the server's time "
 	    "shown here (UTC) with the right one and tell the host."}},
-    [REPORT_LOGIN_ARRIVES] = {{"Заголовок Authorization доходит.",
-				  "Authorization sarlavhasi yetib keladi.",
-				  "The header Authorization arrives."},
+    [SELFTEST_LOGIN_ARRIVES] = {{"Заголовок Authorization доходит.",
+				    "Authorization sarlavhasi yetib keladi.",
+				    "The header Authorization arrives."},
 	{"", "", ""}},
-    [REPORT_LOGIN_IS_A_KEY] =
+    [SELFTEST_LOGIN_IS_A_KEY] =
 	{{"Заголовок Authorization доходит, логин и ключ верны для кассы",
 	     "Authorization sarlavhasi yetib keladi, login va kalit shu kassa "
 	     "uchun to‘g‘ri:",
 	     "The header Authorization arrives; login and key are right for "
 	     "the cashbox"},
 	    {"", "", ""}},
-    [REPORT_LOGIN_LOST] = {{"Заголовок Authorization не доходит.",
-			       "Authorization sarlavhasi yetib kelmaydi.",
-			       "The header Authorization does not arrive."},
+    [SELFTEST_LOGIN_LOST] = {{"Заголовок Authorization не доходит.",
+				 "Authorization sarlavhasi yetib kelmaydi.",
+				 "The header Authorization does not arrive."},
 	{"Если вы ввели имя и пароль, а браузер спросил снова, веб-сервер "
 	 "не передаёт их: Payme получит ошибку -32504 на каждый запрос. "
 	 "Положите файл .htaccess рядом с программами (его имя начинается "
@@ -50,11 +51,11 @@ static const struct {
 	    "the programs (its name begins with a dot, an FTP program may "
 	    "hide it). If it is there, ask the host for mod_rewrite or "
 	    "CGIPassAuth."}},
-    [REPORT_SETTINGS] = {{"Настройки:", "Sozlamalar:", "Settings:"},
+    [SELFTEST_SETTINGS] = {{"Настройки:", "Sozlamalar:", "Settings:"},
 	{"", "", ""}},
-    [REPORT_SETTINGS_WRONG] = {{"Файл настроек не годится:",
-				   "Sozlamalar fayli yaroqsiz:",
-				   "The settings cannot be used:"},
+    [SELFTEST_SETTINGS_WRONG] = {{"Файл настроек не годится:",
+				     "Sozlamalar fayli yaroqsiz:",
+				     "The settings cannot be used:"},
 	{"Исправьте названное в payme.conf. Если файл открыт для всех "
 	 "(mode 0644), задайте ему в FTP-программе права 600.",
 	    "payme.conf faylida ko‘rsatilganini tuzating. Fayl hammaga "
@@ -63,18 +64,18 @@ static const struct {
 	    "Mend in payme.conf what is named here. If the file is open "
 	    "to others (mode 0644), set its permissions to 600 in the FTP "
 	    "program."}},
-    [REPORT_SETTINGS_ELSEWHERE] =
+    [SELFTEST_SETTINGS_ELSEWHERE] =
 	{{"Файл payme.conf лежит не в той папке:",
 	     "payme.conf fayli boshqa papkada turibdi:",
 	     "The file payme.conf stands in the wrong folder:"},
 	    {"Он должен лежать в папке над папкой программ.",
 		"U dasturlar papkasidan yuqoridagi papkada turishi kerak.",
 		"It has to stand in the folder above the programs' folder."}},
-    [REPORT_PROGRAMS] = {{"Программы можно запускать.",
-			     "Dasturlarni ishga tushirsa bo‘ladi.",
-			     "The programs can be run."},
+    [SELFTEST_PROGRAMS] = {{"Программы можно запускать.",
+			       "Dasturlarni ishga tushirsa bo‘ladi.",
+			       "The programs can be run."},
 	{"", "", ""}},
-    [REPORT_PROGRAMS_WRONG] =
+    [SELFTEST_PROGRAMS_WRONG] =
 	{{"Этих программ нет, или их нельзя запустить:",
 	     "Bu dasturlar yo‘q yoki ularni ishga tushirib bo‘lmaydi:",
 	     "These programs are missing or cannot be run:"},
@@ -83,10 +84,10 @@ static const struct {
 		"bering.",
 		"Upload them in binary mode and set their permissions to "
 		"755."}},
-    [REPORT_TEMPLATES] = {{"Шаблоны страниц:", "Sahifa andozalari:",
-			      "Templates of the pages:"},
+    [SELFTEST_TEMPLATES] = {{"Шаблоны страниц:", "Sahifa andozalari:",
+				"Templates of the pages:"},
 	{"", "", ""}},
-    [REPORT_TEMPLATES_MISSING] =
+    [SELFTEST_TEMPLATES_MISSING] =
 	{{"Шаблоны страниц не найдены в папке",
 	     "Sahifa andozalari bu papkada topilmadi:",
 	     "The templates of the pages are not found in"},
@@ -95,11 +96,11 @@ static const struct {
 		"yuqoridagi papkaga yuklang.",
 		"Upload the whole folder templates into the folder above the "
 		"programs' folder."}},
-    [REPORT_DATABASE] = {{"База данных:", "Ma’lumotlar bazasi:", "Database:"},
+    [SELFTEST_DATABASE] = {{"База данных:", "Ma’lumotlar bazasi:", "Database:"},
 	{"", "", ""}},
-    [REPORT_DATABASE_REFUSED] = {{"База данных не принимает:",
-				     "Ma’lumotlar bazasi qabul qilmayapti:",
-				     "The database refuses:"},
+    [SELFTEST_DATABASE_REFUSED] = {{"База данных не принимает:",
+				       "Ma’lumotlar bazasi qabul qilmayapti:",
+				       "The database refuses:"},
 	{"Проверьте socket или hosts, name, user и password в payme.conf. "
 	 "На хостинге имена базы и пользователя обычно начинаются с имени "
 	 "аккаунта, а пользователя надо добавить к базе.",
@@ -111,29 +112,31 @@ static const struct {
 	    "On a shared host the names of the database and of its user "
 	    "mostly begin with the account's, and the user has to be added "
 	    "to the database."}},
-    [REPORT_SQL_MISSING] = {{"Описание таблиц не найдено в папке",
-				"Jadvallar tavsifi bu papkada topilmadi:",
-				"The definition of the tables is not found in"},
-	{"Загрузите папку sql целиком в папку над папкой программ.",
-	    "sql papkasini to‘liq holda dasturlar papkasidan yuqoridagi "
-	    "papkaga yuklang.",
-	    "Upload the whole folder sql into the folder above the "
-	    "programs' folder."}},
-    [REPORT_TABLES] = {{"Таблицы, версия", "Jadvallar, versiya",
-			   "Tables, version"},
+    [SELFTEST_SQL_MISSING] =
+	{{"Описание таблиц не найдено в папке",
+	     "Jadvallar tavsifi bu papkada topilmadi:",
+	     "The definition of the tables is not found in"},
+	    {"Загрузите папку sql целиком в папку над папкой программ.",
+		"sql papkasini to‘liq holda dasturlar papkasidan yuqoridagi "
+		"papkaga yuklang.",
+		"Upload the whole folder sql into the folder above the "
+		"programs' folder."}},
+    [SELFTEST_TABLES] = {{"Таблицы, версия", "Jadvallar, versiya",
+			     "Tables, version"},
 	{"", "", ""}},
-    [REPORT_TABLES_OLD] = {{"Таблиц нет, или они старой версии:",
-			       "Jadvallar yo‘q yoki eski versiyada:",
-			       "The tables are missing or of an old version:"},
-	{"Нажмите кнопку внизу страницы.", "Sahifa pastidagi tugmani bosing.",
-	    "Press the button below."}},
-    [REPORT_TABLES_MISSING] = {{"Некоторых таблиц нет. Сколько:",
-				   "Ayrim jadvallar yo‘q. Nechta:",
-				   "Some tables are gone. How many:"},
+    [SELFTEST_TABLES_OLD] =
+	{{"Таблиц нет, или они старой версии:",
+	     "Jadvallar yo‘q yoki eski versiyada:",
+	     "The tables are missing or of an old version:"},
+	    {"Нажмите кнопку внизу страницы.",
+		"Sahifa pastidagi tugmani bosing.", "Press the button below."}},
+    [SELFTEST_TABLES_MISSING] = {{"Некоторых таблиц нет. Сколько:",
+				     "Ayrim jadvallar yo‘q. Nechta:",
+				     "Some tables are gone. How many:"},
 	{"Восстановите их из резервной копии.",
 	    "Ularni zaxira nusxasidan tiklang.",
 	    "Restore them from a backup."}},
-    [REPORT_TABLES_ENGINE] =
+    [SELFTEST_TABLES_ENGINE] =
 	{{"Таблицы не в InnoDB, платёж может потеряться. Сколько:",
 	     "Jadvallar InnoDB emas, to‘lov yo‘qolishi mumkin. Nechta:",
 	     "Tables are not InnoDB, a payment can be lost. How many:"},
@@ -141,18 +144,18 @@ static const struct {
 		"phpMyAdmin’da: jadval, Operatsiyalar, jadval turi InnoDB.",
 		"In phpMyAdmin: the table, Operations, storage engine "
 		"InnoDB."}},
-    [REPORT_TABLES_FAILED] = {{"Таблицы не удалось создать:",
-				  "Jadvallarni yaratib bo‘lmadi:",
-				  "The tables could not be made:"},
+    [SELFTEST_TABLES_FAILED] = {{"Таблицы не удалось создать:",
+				    "Jadvallarni yaratib bo‘lmadi:",
+				    "The tables could not be made:"},
 	{"Дайте пользователю базы право создавать таблицы и повторите.",
 	    "Baza foydalanuvchisiga jadval yaratish huquqini bering va "
 	    "qaytaring.",
 	    "Give the database's user the right to create tables and "
 	    "repeat."}},
-    [REPORT_CLOCK] = {{"Время сервера (UTC):", "Server vaqti (UTC):",
-			  "The server's time (UTC):"},
+    [SELFTEST_CLOCK] = {{"Время сервера (UTC):", "Server vaqti (UTC):",
+			    "The server's time (UTC):"},
 	{"", "", ""}},
-    [REPORT_CLOCK_OFF] =
+    [SELFTEST_CLOCK_OFF] =
 	{{"Часы сервера и часы базы данных или вашего компьютера расходятся:",
 	     "Server soati ma’lumotlar bazasi yoki kompyuteringiz soati bilan "
 	     "mos emas:",
@@ -164,10 +167,10 @@ static const struct {
 		"soatdan so‘ng bekor qilinadi.",
 		"Tell the host: a payment is given up after 12 hours of the "
 		"server's clock."}},
-    [REPORT_CALLER] = {{"Адрес посетителя виден:", "Tashrifchi manzili:",
-			   "The visitor's address is seen:"},
+    [SELFTEST_CALLER] = {{"Адрес посетителя виден:", "Tashrifchi manzili:",
+			     "The visitor's address is seen:"},
 	{"", "", ""}},
-    [REPORT_CALLER_HIDDEN] =
+    [SELFTEST_CALLER_HIDDEN] =
 	{{"Вместо адреса посетителя виден адрес прокси:",
 	     "Tashrifchi manzili o‘rniga proksi manzili ko‘rinmoqda:",
 	     "Instead of the visitor's address a proxy's is seen:"},
@@ -179,10 +182,10 @@ static const struct {
 		"Write it into trusted_proxies of the cashbox in payme.conf, "
 		"or Payme's addresses are not known and its calls get the "
 		"error -32504."}},
-    [REPORT_ADDRESS] = {{"Адрес для Payme:", "Payme uchun manzil:",
-			    "The address for Payme:"},
+    [SELFTEST_ADDRESS] = {{"Адрес для Payme:", "Payme uchun manzil:",
+			      "The address for Payme:"},
 	{"", "", ""}},
-    [REPORT_ADDRESS_OTHER] =
+    [SELFTEST_ADDRESS_OTHER] =
 	{{"base_url в payme.conf не тот, по которому открыта эта страница:",
 	     "payme.conf faylidagi base_url bu sahifa ochilgan manzil emas:",
 	     "base_url in payme.conf is not where this page was opened:"},
@@ -192,19 +195,19 @@ static const struct {
 		"chiziqsiz yozing.",
 		"Write base_url as it stands in the address bar, up to the "
 		"program's name and without the slash at the end."}},
-    [REPORT_MAKE_TABLES] = {{"Создать таблицы", "Jadvallarni yaratish",
-				"Make the tables"},
+    [SELFTEST_MAKE_TABLES] = {{"Создать таблицы", "Jadvallarni yaratish",
+				  "Make the tables"},
 	{"", "", ""}},
 };
 
 const char *
-report_said(enum report_word word, enum language language)
+selftest_said(enum selftest_word word, enum language language)
 {
 	return words[word].said[language];
 }
 
 const char *
-report_mend(enum report_word word, enum language language)
+selftest_mend(enum selftest_word word, enum language language)
 {
 	return words[word].mend[language];
 }
