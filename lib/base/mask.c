@@ -7,6 +7,7 @@
 #include "base/text.h"
 
 #define SHORTEST 13
+#define LONGEST 19
 #define FIRST 6
 #define LAST 4
 
@@ -58,6 +59,84 @@ mask_cards(char *text)
 			mask_run(text, end, digits);
 		text = end;
 	}
+}
+
+/* ------ finding ------ */
+
+static bool
+is_word(unsigned char c)
+{
+	return is_digit((char)c) || (c >= 'a' && c <= 'z') ||
+	    (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+/* What parts the groups of a number: spaces, hyphens, points. */
+static const char *const gaps[] = {" ", "-", ".", "\xc2\xa0", "\xe2\x80\x89",
+    "\xe2\x80\xaf", "\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x93"};
+
+/* How many bytes one of them has at ${at}, with a digit behind it; or 0. */
+static size_t
+gap(struct span text, size_t at)
+{
+	for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++) {
+		size_t length = strlen(gaps[i]);
+
+		if (at + length < text.length &&
+		    memcmp(text.data + at, gaps[i], length) == 0 &&
+		    is_digit(text.data[at + length]))
+			return length;
+	}
+	return 0;
+}
+
+static bool
+proves(const char *digits, size_t count)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		unsigned digit = (unsigned)(digits[count - 1 - i] - '0');
+
+		if (i % 2 == 1)
+			digit = digit < 5 ? 2 * digit : 2 * digit - 9;
+		sum += digit;
+	}
+	return sum % 10 == 0;
+}
+
+/* Whether one begins at ${at}: up to the end of any of its groups. */
+static bool
+begins(struct span text, size_t at)
+{
+	char digits[LONGEST];
+	size_t count = 0;
+
+	while (at < text.length && is_digit(text.data[at])) {
+		if (count == LONGEST)
+			return false;
+		digits[count++] = text.data[at++];
+		if (at < text.length && is_digit(text.data[at]))
+			continue;
+		if (count >= SHORTEST && proves(digits, count) &&
+		    (at == text.length ||
+			!is_word((unsigned char)text.data[at])))
+			return true;
+		at += gap(text, at);
+	}
+	return false;
+}
+
+/* A word that begins with a letter has none, nor has the rest of a group. */
+bool
+mask_finds_card(struct span text)
+{
+	for (size_t i = 0; i < text.length; i++) {
+		if (is_digit(text.data[i]) && begins(text, i))
+			return true;
+		while (i < text.length && is_word((unsigned char)text.data[i]))
+			i++;
+	}
+	return false;
 }
 
 void

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mask.h"
 #include "base/text.h"
 #include "card/card_page.h"
 #include "page/cheque.h"
@@ -63,13 +64,19 @@ number_in_address(const struct page *page)
 	return false;
 }
 
+/* A token may have anything in it, a number among its letters too. */
 bool
 card_number_in(const struct form *form)
 {
-	for (size_t i = 0; i < form->count; i++)
-		if (is_number(form->fields[i].value) ||
-		    is_number(form->fields[i].name))
+	for (size_t i = 0; i < form->count; i++) {
+		const struct form_field *field = &form->fields[i];
+
+		if (is_number(field->value) || is_number(field->name) ||
+		    mask_finds_card(field->name) ||
+		    (!span_is(field->name, "token") &&
+			mask_finds_card(field->value)))
 			return true;
+	}
 	return false;
 }
 

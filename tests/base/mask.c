@@ -34,6 +34,42 @@ START_TEST(of_a_card_number_six_and_four_digits_are_left)
 }
 END_TEST
 
+static const struct {
+	const char *text;
+	bool found;
+} finds[] = {
+    {"8600069195406311", true},
+    {" 8600 0691 9540 6311\n", true},
+    {"8600.0691.9540.6311", true},
+    {"8600\xc2\xa0" "0691\xc2\xa0" "9540\xc2\xa0" "6311", true},
+    {"8600\xe2\x80\x93" "0691\xe2\x80\x93" "9540\xe2\x80\x93" "6311", true},
+    {"8600069195406311 03/99", true},
+    {"03/99 8600069195406311", true},
+    {"12 8600 0691 9540 6311 03 99", true},
+    {"my card is 8600069195406311, thank you", true},
+    {"моя карта 8600069195406311", true},
+    {"{\"card\":{\"number\":\"8600069195406311\"}}", true},
+    {"4222222222222", true},
+    {"8600069195406312", false},
+    {"8600069195406311x", false},
+    {"x8600069195406311", false},
+    {"id_8600069195406311", false},
+    {"860006919540", false},
+    {"86000691954063110000", false},
+    {"8600  0691  9540  6311", false},
+    {"2026-11-22 10:30:00", false},
+    {"1,234,567,890,123,452", false},
+    {"", false},
+    {"\xff", false},
+};
+
+START_TEST(a_card_number_is_found_among_words)
+{
+	ck_assert_int_eq(
+	    mask_finds_card(span_of(finds[_i].text)), finds[_i].found);
+}
+END_TEST
+
 #define SIZE 512
 
 START_TEST(a_long_text_is_cut_between_two_characters)
@@ -69,6 +105,8 @@ mask_tests(void)
 
 	tcase_add_loop_test(tests,
 	    of_a_card_number_six_and_four_digits_are_left, 0, COUNT(masks));
+	tcase_add_loop_test(
+	    tests, a_card_number_is_found_among_words, 0, COUNT(finds));
 	tcase_add_test(tests, a_long_text_is_cut_between_two_characters);
 	tcase_add_test(tests, lines_become_one_and_cards_are_masked);
 	return tests;

@@ -207,11 +207,22 @@ for fault in ("api_lost", "api_half", "api_html"):
 
 for name, data in (("a number", {"do": "pay", "token": "8600495473316478"}),
                    ("a number in groups", {"number": "8600 4954 7331 6478"}),
-                   ("a number for a name", {"8600-4954-7331-6478": "x"})):
+                   ("a number for a name", {"8600-4954-7331-6478": "x"}),
+                   ("a number in a text", {"do": "receipt", "note":
+                                           "card 8600.4954.7331.6478 03/99"}),
+                   ("a number with a PIN", {"do": "add", "token": "x",
+                                            "pin": "8600495473316478"})):
     order = new_order()
     reply = Reply(address(order), data)
     equal(reply.status, 400, f"{name} is refused")
     ok("8600" not in reply.text, f"{name} is not echoed")
+for data in ({"do": "pay", "card": {"number": "8600495473316478"}},
+             {"do": "pay", "token": 8600495473316478},
+             {"do": "pay", "token": "x", "number": "8600 4954 7331 6478"}):
+    reply = Reply(address(new_order()), body=json.dumps(data),
+                  kind="application/json")
+    ok(reply.status == 400 and "8600" not in reply.text,
+       f"{data}, as JSON, is refused", reply.text)
 equal(Reply(address(new_order(), note="8600495473316478"), as_json=False
             ).status, 400, "nor in the address")
 long = "1790000000000"
