@@ -3,6 +3,7 @@
 
 #include "base/mask.h"
 #include "base/money.h"
+#include "base/text.h"
 #include "setting/json.h"
 #include "setting/member.h"
 
@@ -53,6 +54,25 @@ member_text(struct json_object *value)
 	return json_object_get_string(value);
 }
 
+/* The text of a number is the one that was sent: nothing is rounded. */
+bool
+member_number(struct json_object *value, int64_t *number)
+{
+	struct span whole;
+	const char *text, *point;
+
+	if (json_integer(value, number))
+		return true;
+	if (!json_object_is_type(value, json_type_double))
+		return false;
+	text = json_object_get_string(value);
+	point = strchr(text, '.');
+	if (point == NULL || strspn(point + 1, "0") != strlen(point + 1))
+		return false;
+	whole = (struct span){text, (size_t)(point - text)};
+	return text_int(whole, number) == RESULT_OK;
+}
+
 /* ------ reading ------ */
 
 /* The string is json-c's own; a mask does not change its length. */
@@ -75,7 +95,6 @@ json_of(struct json_object *value)
 		  JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 }
 
-/* The text of a number is the one that was sent: nothing is rounded. */
 static int64_t
 whole_of(struct json_object *value)
 {
@@ -85,6 +104,17 @@ whole_of(struct json_object *value)
 	return text != NULL && money_parse_sum(text, &tiyin) && tiyin % 100 == 0
 	    ? tiyin / 100
 	    : -1;
+}
+
+/* Of the text alone, which lives as long as the value. */
+static const char *
+masked_json(struct json_object *value)
+{
+	char *text = (char *)json_of(value);
+
+	if (text != NULL)
+		mask_cards(text);
+	return text;
 }
 
 static void
@@ -99,7 +129,7 @@ read_value(
 		*(const char **)to = member_title(value, language);
 		break;
 	case MEMBER_NUMBER:
-		if (!json_integer(value, to))
+		if (!member_number(value, to))
 			*(int64_t *)to = 0;
 		break;
 	case MEMBER_FLAG:
@@ -118,6 +148,9 @@ read_value(
 		break;
 	case MEMBER_JSON:
 		*(const char **)to = json_of(value);
+		break;
+	case MEMBER_MASKED:
+		*(const char **)to = masked_json(value);
 		break;
 	}
 }
@@ -185,6 +218,7 @@ put_value(struct buf *out, const struct member *member, const void *from)
 			buf_text(out, "null");
 		break;
 	case MEMBER_JSON:
+	case MEMBER_MASKED:
 		buf_text(out,
 		    is_there(member, from) ? *(const char *const *)at : "null");
 		break;

@@ -13,12 +13,13 @@
 enum member_form {
 	MEMBER_TEXT, /* const char *: a string; numbers too */
 	MEMBER_TITLE, /* const char *: a string, or one for each language */
-	MEMBER_NUMBER, /* int64_t */
+	MEMBER_NUMBER, /* int64_t, see member_number() */
 	MEMBER_FLAG, /* bool: false unless it says true */
 	MEMBER_TRUE, /* bool: true unless it says false */
 	MEMBER_CARD, /* const char *: a number, which is masked in the tree */
 	MEMBER_WHOLE, /* int64_t: a whole number, also as "500.00"; -1: none */
-	MEMBER_JSON /* const char * */
+	MEMBER_JSON, /* const char * */
+	MEMBER_MASKED /* the same, with whatever looks like a card masked */
 };
 
 struct member {
@@ -39,6 +40,9 @@ void member_put(
 
 /* A string, or what a number or a truth looks like; NULL for all else. */
 const char *member_text(struct json_object *value);
+
+/* An integer, also as 500000.0; false for all else. */
+bool member_number(struct json_object *value, int64_t *number);
 
 /* "ru", "uz", "en" as they are numbered here; 0 for NULL; -1 if unknown. */
 int member_language(const char *code);

@@ -27,7 +27,7 @@ read_error(struct json_object *object, int language, struct payme_error *error)
 	enum payme_kind kind;
 	int64_t code;
 
-	if (!json_integer(json_member(object, "code"), &code) || code == 0)
+	if (!member_number(json_member(object, "code"), &code) || code == 0)
 		return fail(error, PAYME_KIND_ANSWER, "an error without code");
 	kind = rule_kind(code);
 	fail(error, kind, text == NULL ? rule_text(kind) : text);

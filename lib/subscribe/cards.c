@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "setting/json.h"
+#include "setting/member.h"
 #include "subscribe/client.h"
 #include "subscribe/object.h"
 
@@ -37,7 +38,7 @@ put_card(struct payme *payme, const struct payme_new_card *card)
 		client_wrong(payme, "a card's number has 13 to 19 digits");
 	else
 		client_text(payme, "number", number);
-	if (digits_of(card->expire, "/", expire, 4) != 4 ||
+	if (digits_of(card->expire, "/ ", expire, 4) != 4 ||
 	    memcmp(expire, "01", 2) < 0 || memcmp(expire, "12", 2) > 0)
 		client_wrong(payme, "MMYY is wanted");
 	else
@@ -96,7 +97,7 @@ payme_cards_get_verify_code(
 	if (outcome != PAYME_OK)
 		return outcome;
 	new.sent = json_object_get_boolean(json_member(result, "sent"));
-	if (!json_integer(json_member(result, "wait"), &new.wait))
+	if (!member_number(json_member(result, "wait"), &new.wait))
 		new.wait = 0;
 	json_text(json_member(result, "phone"), &phone);
 	snprintf(new.phone, sizeof(new.phone), "%.*s", (int)phone.length,

@@ -47,7 +47,7 @@ static const struct member receipt_members[] = {
     {{"meta", "owner"}, MEMBER_TEXT, AT(owner)},
     {{"meta", "source_cancel"}, MEMBER_TEXT, AT(source_cancel)},
     {{"processing_id"}, MEMBER_JSON, AT(processing_id)},
-    {{"sensitive_data"}, MEMBER_JSON, AT(sensitive_data)},
+    {{"sensitive_data"}, MEMBER_MASKED, AT(sensitive_data)},
 };
 
 static const struct member account_members[] = {
@@ -112,7 +112,7 @@ object_receipt(struct json_object *object, int language)
 	struct receipt *new;
 	int64_t state;
 
-	if (!json_integer(json_member(object, "state"), &state))
+	if (!member_number(json_member(object, "state"), &state))
 		return NULL;
 	new = calloc(1, sizeof(*new) + count * sizeof(new->account[0]));
 	if (new == NULL)

@@ -17,7 +17,7 @@ payme_page_free(struct payme_page *page)
 	free(page);
 }
 
-/* A bare list; one receipt of it that is none spoils the page. */
+/* A bare list, or {"receipts":[...]}; one receipt of it that is none spoils the page. */
 static struct payme_page *
 read_page(struct json_object *list, int language)
 {
@@ -48,7 +48,7 @@ enum payme_outcome
 payme_receipts_get_all(struct payme *payme, int64_t from, int64_t to,
     int64_t offset, int64_t count, struct payme_page **page)
 {
-	struct json_object *root, *result;
+	struct json_object *root, *result, *list;
 	struct payme_page *new = NULL;
 	enum payme_outcome outcome;
 
@@ -66,8 +66,11 @@ payme_receipts_get_all(struct payme *payme, int64_t from, int64_t to,
 	outcome = client_end(payme, &root, &result);
 	if (outcome != PAYME_OK)
 		return outcome;
-	if (json_object_is_type(result, json_type_array))
-		new = read_page(result, client_language(payme));
+	list = json_object_is_type(result, json_type_object)
+	    ? json_member(result, "receipts")
+	    : result;
+	if (json_object_is_type(list, json_type_array))
+		new = read_page(list, client_language(payme));
 	json_object_put(root);
 	if (new == NULL)
 		return client_fail(

@@ -5,6 +5,7 @@
 #include "base/money.h"
 #include "payment/detail.h"
 #include "setting/json.h"
+#include "setting/member.h"
 #include "subscribe/client.h"
 #include "subscribe/object.h"
 
@@ -189,7 +190,7 @@ payme_receipts_check(struct payme *payme, const char *id, int64_t *state)
 	outcome = client_end(payme, &root, &result);
 	if (outcome != PAYME_OK)
 		return outcome;
-	good = json_integer(json_member(result, "state"), &number);
+	good = member_number(json_member(result, "state"), &number);
 	json_object_put(root);
 	if (!good)
 		return client_fail(

@@ -84,6 +84,37 @@ END_TEST
 
 static const struct {
 	const char *json;
+	bool good;
+	int64_t number;
+} numbers[] = {
+    {"500", true, 500},
+    {"-31300", true, -31300},
+    {"500.0", true, 500},
+    {"-1.00", true, -1},
+    {"9007199254740993.0", true, INT64_C(9007199254740993)},
+    {"9223372036854775808", false, 0},
+    {"9223372036854775808.0", false, 0},
+    {"500.5", false, 0},
+    {"5e2", false, 0},
+    {"5.0e2", false, 0},
+    {"\"500\"", false, 0},
+    {"true", false, 0},
+    {"null", false, 0},
+};
+
+START_TEST(a_number_may_have_a_point_behind_it)
+{
+	struct json_object *root = parse(numbers[_i].json);
+	int64_t number = 0;
+
+	ck_assert_int_eq(member_number(root, &number), numbers[_i].good);
+	ck_assert_int_eq(number, numbers[_i].number);
+	json_object_put(root);
+}
+END_TEST
+
+static const struct {
+	const char *json;
 	int64_t sum;
 } sums[] = {
     {"500", 500},
@@ -124,6 +155,8 @@ member_tests(void)
 {
 	TCase *tests = tcase_create("member");
 
+	tcase_add_loop_test(tests, a_number_may_have_a_point_behind_it, 0,
+	    COUNT(numbers));
 	tcase_add_loop_test(tests, what_was_read_is_written_with_the_same_names,
 	    0, COUNT(samples));
 	tcase_add_loop_test(

@@ -148,7 +148,7 @@ static const char whole[] =
     "\"pay_time\":1790000000002,\"cancel_time\":1790000000003,\"state\":30,"
     "\"type\":2,\"external\":true,\"operation\":-1,\"category\":null,"
     "\"error\":{\"a\":1},\"description\":\"чай\",\"detail\":{\"items\":[]},"
-    "\"amount\":500050,\"currency\":860,\"commission\":10,\"account\":["
+    "\"amount\":500050.0,\"currency\":860,\"commission\":10,\"account\":["
     "{\"name\":\"order_id\",\"title\":{\"ru\":\"Заказ\",\"en\":\"Order\"},"
     "\"value\":\"197\",\"main\":true},{\"name\":\"transaction\",\"title\":"
     "\"T\",\"value\":80}],\"card\":{\"number\":\"8600069195406311\","
@@ -157,7 +157,8 @@ static const char whole[] =
     "{\"merchantId\":\"em\",\"terminalId\":77},\"date\":5,\"logo\":null,"
     "\"type\":{\"uz\":\"Do'kon\"},\"terms\":null,\"payer\":{\"phone\":\"9\"}},"
     "\"meta\":{\"source\":\"subscribe\",\"owner\":\"w\",\"source_cancel\":"
-    "\"s\"},\"processing_id\":0,\"sensitive_data\":[],\"stranger\":true}";
+    "\"s\"},\"processing_id\":0,\"sensitive_data\":[\"8600069195406311\"],"
+    "\"stranger\":true}";
 
 START_TEST(a_receipt_is_read_in_full)
 {
@@ -196,7 +197,7 @@ START_TEST(a_receipt_is_read_in_full)
 	ck_assert_ptr_null(r->merchant.logo);
 	ck_assert_str_eq(r->source_cancel, "s");
 	ck_assert_str_eq(r->processing_id, "0");
-	ck_assert_str_eq(r->sensitive_data, "[]");
+	ck_assert_str_eq(r->sensitive_data, "[\"860006******6311\"]");
 	payme_receipt_free(r);
 }
 END_TEST

@@ -389,7 +389,9 @@ static const struct {
 	PAYME_KIND_ANSWER},
     {receipts_check, "{\"id\":1,\"error\":{\"code\":-31602}}", PAYME_REFUSED,
 	PAYME_KIND_ORDER},
-    {receipts_get_all, "{\"id\":1,\"result\":{\"receipts\":[]}}", PAYME_UNKNOWN,
+    {receipts_get_all, "{\"id\":1,\"result\":{\"receipts\":[]}}", PAYME_OK,
+	PAYME_KIND_NONE},
+    {receipts_get_all, "{\"id\":1,\"result\":{\"list\":[]}}", PAYME_UNKNOWN,
 	PAYME_KIND_ANSWER},
     {receipts_get_all, "{\"id\":1,\"result\":[7]}", PAYME_UNKNOWN,
 	PAYME_KIND_ANSWER},
@@ -539,7 +541,8 @@ END_TEST
 #define PAGE_1                                                                 \
 	HEAD                                                                   \
 	    "{\"result\":[{\"_id\":\"a\",\"state\":0},{\"_id\":\"b\",\"state\":4}]}"
-#define PAGE_2 HEAD "{\"result\":[{\"_id\":\"c\",\"state\":50}]}"
+#define PAGE_2                                                                 \
+	HEAD "{\"result\":{\"receipts\":[{\"_id\":\"c\",\"state\":50}]}}"
 #define PAGE_3 HEAD "{\"result\":[]}"
 
 START_TEST(a_walk_asks_until_a_page_is_empty)
