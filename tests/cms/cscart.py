@@ -37,16 +37,19 @@ class CsCart(Shop):
                 db.query("INSERT INTO cscart_payment_descriptions VALUES "
                          f"({payment}, '{name}', '', '', '{lang}')")
         for number, status in enumerate("OPCFDIBY", 1):
-            db.query("INSERT INTO cscart_statuses (status) VALUES "
-                     f"('{status}')")
-            value = "I" if status in "FDI" else "D"
-            db.query("INSERT INTO cscart_status_data VALUES "
-                     f"({number}, 'inventory', '{value}'), "
-                     f"({number}, 'notify', 'Y')")
+            self.one_status(db, number, status,
+                            "I" if status in "FDI" else "D")
         db.query("INSERT INTO cscart_products (product_code, amount, "
                  "tracking) VALUES ('CODE-1', 10, 'B'), ('CODE-2', 20, 'D')")
         db.query("INSERT INTO cscart_product_descriptions VALUES "
                  "(1, 'en', 'Product 1'), (1, 'ru', 'Товар 1')")
+
+    def one_status(self, db, number, status, inventory):
+        db.query("INSERT INTO cscart_statuses (status) VALUES "
+                 f"('{status}')")
+        db.query("INSERT INTO cscart_status_data VALUES "
+                 f"({number}, 'inventory', '{inventory}'), "
+                 f"({number}, 'notify', 'Y')")
 
     def line(self, db, number, item, product, amount, price):
         db.query("INSERT INTO cscart_order_details VALUES "
@@ -100,9 +103,23 @@ class CsCart(Shop):
     def state(self, db, number):
         row = one(db, f"SELECT * FROM cscart_orders WHERE order_id = {number}")
         return {"status": row["status"], "total": row["total"],
-                "updated": unix(db, row["updated_at"]),
+                "updated": unix(db, row.get("updated_at")),
                 "stock": column(db, "SELECT amount FROM cscart_products "
                                 "ORDER BY product_id LIMIT 2")}
 
 
-SHOPS = [CsCart()]
+class CsCart42(CsCart):
+    name = "CS-Cart 4.2"
+    schema = "cscart42"
+    presets = ("cscart42",)
+    after_pay = {"status": "P"}
+    after_cancel = after_refund = {"status": "I", "stock": ["12", "20"]}
+
+    def one_status(self, db, number, status, inventory):
+        db.query("INSERT INTO cscart_status_data VALUES "
+                 f"('{status}', 'O', 'inventory', '{inventory}'), "
+                 f"('{status}', 'G', 'inventory', 'D'), "
+                 f"('{status}', 'O', 'notify', 'Y')")
+
+
+SHOPS = [CsCart(), CsCart42()]

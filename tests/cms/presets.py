@@ -340,6 +340,9 @@ if not only:
     for one_name, other, names in (
             ("opencart2", "opencart3",
              ("lookup", "items", "pay", "cancel", "refund", "methods")),
+            ("cscart", "cscart42", ("lookup", "items", "methods", "paid")),
+            ("prestashop", "prestashop16",
+             ("lookup", "items", "pay", "refund", "referer")),
             ("woocommerce-hpos", "woocommerce-legacy",
              ("items", "methods", "paid", "referer"))):
         pair = Preset(one_name), Preset(other)

@@ -1,4 +1,4 @@
-"""PrestaShop 1.7 and 8."""
+"""PrestaShop 1.6, 1.7 and 8."""
 
 from storefront import Shop, clock, column, one
 
@@ -47,6 +47,8 @@ class PrestaShop(Shop):
             id_shop, id_shop_group)
         SELECT seq, 0, 1, 1 FROM seq_100001_to_110000"""
 
+    taken = ", ' ', reserved_quantity"
+
     def fill(self, db):
         db.query("INSERT INTO ps_currency (name, iso_code, conversion_rate) "
                  "VALUES ('Sum', 'UZS', 1), ('Dollar', 'USD', 0.00008)")
@@ -56,11 +58,14 @@ class PrestaShop(Shop):
                  f"('home', '{self.phone}', '')")
         for product, attribute, quantity, taken in (
                 (1, 0, 10, 5), (2, 0, 20, 9), (2, 5, 8, 2)):
-            db.query("INSERT INTO ps_stock_available (id_product, "
-                     "id_product_attribute, id_shop, id_shop_group, quantity,"
-                     " reserved_quantity, physical_quantity) VALUES "
-                     f"({product}, {attribute}, 1, 0, {quantity}, {taken}, "
-                     f"{quantity + taken})")
+            self.stock(db, product, attribute, quantity, taken)
+
+    def stock(self, db, product, attribute, quantity, taken):
+        db.query("INSERT INTO ps_stock_available (id_product, "
+                 "id_product_attribute, id_shop, id_shop_group, quantity,"
+                 " reserved_quantity, physical_quantity) VALUES "
+                 f"({product}, {attribute}, 1, 0, {quantity}, {taken}, "
+                 f"{quantity + taken})")
 
     def detail(self, db, number, product, quantity, total, attribute=0):
         db.query("INSERT INTO ps_order_detail (id_order, id_shop, product_id,"
@@ -128,7 +133,7 @@ class PrestaShop(Shop):
             "payments": [tuple(p.values()) for p in self.payments(db)],
             "stock": column(
                 db, "SELECT CONCAT(id_product, ':', id_product_attribute, "
-                "' ', quantity, ' ', reserved_quantity) FROM "
+                f"' ', quantity{self.taken}) FROM "
                 "ps_stock_available ORDER BY id_stock_available LIMIT 3")}
 
     def payments(self, db):
@@ -141,4 +146,22 @@ class PrestaShop(Shop):
         return rows
 
 
-SHOPS = [PrestaShop()]
+class PrestaShop16(PrestaShop):
+    name = "PrestaShop 1.6"
+    schema = "prestashop16"
+    presets = ("prestashop16",)
+    method, foreign_method = "bankwire", "cashondelivery"
+    taken = ""
+    after_pay = {**PrestaShop.after_pay,
+                 "payments": [("XKBKNABJK", "1", "19.99", "Payme",
+                               "1.000000", "5f" * 12, "local")]}
+    after_cancel = {**PrestaShop.after_cancel,
+                    "stock": ["1:0 12", "2:0 20", "2:5 8"]}
+
+    def stock(self, db, product, attribute, quantity, taken):
+        db.query("INSERT INTO ps_stock_available (id_product, "
+                 "id_product_attribute, id_shop, id_shop_group, quantity) "
+                 f"VALUES ({product}, {attribute}, 1, 0, {quantity})")
+
+
+SHOPS = [PrestaShop(), PrestaShop16()]
