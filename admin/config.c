@@ -197,6 +197,20 @@ check_shop(struct store *store, const struct cashbox *box)
 	return fine;
 }
 
+/* Without it a buyer who is found cannot be told from one who is not. */
+static bool
+check_secret(const struct config *config)
+{
+	for (size_t i = 0; i < config->cashbox_count; i++)
+		if (config->cashboxes[i].shop != NULL &&
+		    config->site.link_secret[0] == '\0')
+			return bad("cashbox %s: site.link_secret is not set: "
+				   "without it no buyer finds an order of the "
+				   "shop, nor comes back from Payme",
+			    config->cashboxes[i].name);
+	return true;
+}
+
 static bool
 check_all(struct config *config)
 {
@@ -206,6 +220,8 @@ check_all(struct config *config)
 	for (size_t i = 0; i < config->cashbox_count; i++)
 		tell_cashbox(&config->cashboxes[i]);
 	fine = check_templates(config->site.templates);
+	if (!check_secret(config))
+		fine = false;
 	if (store_open(&config->database, STORE_PATIENCE, &store) != RESULT_OK)
 		return bad("out of memory");
 	if (!check_schema(store) || !check_health(store))

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "payment/entry.h"
+#include "shop/shop_tries.h"
 
 /* ------ list ------ */
 
@@ -309,6 +310,8 @@ expire(struct admin *admin)
 			result = expire_found(&sweep);
 	} while (result == RESULT_OK && sweep.expired > before);
 	buf_free(&sweep.ids);
+	if (result == RESULT_OK)
+		result = tries_forget(admin->store, sweep.now);
 	if (result != RESULT_OK)
 		return refuse_result(result);
 	if (given(admin, OPTION_JSON))

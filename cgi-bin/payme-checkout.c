@@ -6,5 +6,5 @@ int
 main(void)
 {
 	lean_start();
-	return page_main("payme-checkout", PAGE_READ, checkout_page);
+	return page_main("payme-checkout", PAGE_FIND, checkout_page);
 }

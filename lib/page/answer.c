@@ -9,6 +9,7 @@
 #include "page/view.h"
 #include "page/words.h"
 #include "setting/json.h"
+#include "shop/shop.h"
 
 /* Most pages are shorter. */
 #define PAGE_ROOM 8192
@@ -94,6 +95,14 @@ result_of(bool done)
 	return done ? RESULT_OK : RESULT_NO_MEMORY;
 }
 
+/* Whether it carries a storefront's secret, which no page shows. */
+static bool
+is_secret(const struct page *page, const struct form_field *field)
+{
+	return page->box != NULL && page->box->shop != NULL &&
+	    span_is(field->name, shop_word(page->box->shop, "parameter"));
+}
+
 /* The query but for its language, each field behind a "&". */
 static void
 put_query(const struct page *page, struct buf *query)
@@ -101,7 +110,7 @@ put_query(const struct page *page, struct buf *query)
 	for (size_t i = 0; i < page->form.count; i++) {
 		const struct form_field *field = &page->form.fields[i];
 
-		if (span_is(field->name, "lang"))
+		if (span_is(field->name, "lang") || is_secret(page, field))
 			continue;
 		buf_char(query, '&');
 		text_percent_encode(query, field->name);
@@ -137,7 +146,10 @@ make_languages(const struct config_site *site, enum language current)
 	return list;
 }
 
-/* A signature covers the language: a signed page is not offered in others. */
+/*
+ * A signature covers the language: a signed page is not offered in others, nor
+ * one whose address has a secret.
+ */
 static bool
 set_languages(struct page *page)
 {
@@ -146,7 +158,8 @@ set_languages(struct page *page)
 	struct buf query = {0};
 	bool good;
 
-	if (page->sign != SIGN_NONE || site->language_count < 2)
+	if (page->sign != SIGN_NONE || page->proven ||
+	    site->language_count < 2)
 		return true;
 	if (*list == NULL)
 		*list = make_languages(site, page->language);
@@ -304,40 +317,6 @@ page_view_order(struct page *page)
 	if (result == RESULT_OK)
 		result = set_account(page);
 	return result == RESULT_OK ? set_description(page) : result;
-}
-
-void
-page_address(const struct page *page, const char *name, struct buf *out)
-{
-	const char *base = page->config->site.base_url;
-
-	buf_text(out, base);
-	if (base[0] != '\0')
-		buf_char(out, '/');
-	buf_text(out, name);
-}
-
-void
-page_add_order(const struct page *page, struct form *form)
-{
-	if (page->box != config_cashbox(page->config, (struct span){NULL, 0}))
-		form_add(form, span_of("cashbox"), span_of(page->box->name));
-	for (size_t i = 0; i < page->box->field_count; i++)
-		form_add(
-		    form, span_of(page->box->fields[i].name), page->account[i]);
-}
-
-void
-page_order_address(const struct page *page, const char *name, struct buf *out)
-{
-	struct form form = {.count = 0};
-
-	page_add_order(page, &form);
-	form_add(
-	    &form, span_of("lang"), span_of(language_code[page->language]));
-	page_address(page, name, out);
-	buf_char(out, '?');
-	form_put(&form, out);
 }
 
 /* ------ answers ------ */

@@ -116,6 +116,10 @@ put_href(const struct page *page, struct buf *out)
 	char sig[SIGN_HEX_SIZE];
 	enum result result = RESULT_OK;
 
+	if (page->box->shop != NULL && page->sign != SIGN_GOOD) {
+		page_order_address(page, "payme-checkout", out);
+		return RESULT_OK;
+	}
 	keep_query(page, &kept);
 	page_address(page, "payme-checkout", out);
 	buf_char(out, '?');
@@ -216,7 +220,8 @@ button_page(struct page *page)
 	result = page_find_order(page);
 	if (result != RESULT_OK)
 		return result;
-	code = page_payable(page);
+	/* Static HTML proves nothing: whose order it is, payme-checkout asks. */
+	code = page_hidden(page) ? PAYMENT_OK : page_payable(page);
 	return code == PAYMENT_OK ? answer_button(page, &look)
 				  : answer_refusal(page, code);
 }

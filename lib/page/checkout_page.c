@@ -2,6 +2,7 @@
 #include "page/checkout_page.h"
 
 #include "page/cheque.h"
+#include "page/find.h"
 #include "page/view.h"
 
 /* Collects the form's fields as [{name, value}]. */
@@ -84,9 +85,14 @@ checkout_page(struct page *page)
 {
 	struct checkout cheque;
 	struct buf callback = {0};
-	enum result result = page_find_order(page);
+	enum result result;
 	bool answered;
 
+	if (page_posted(page))
+		return find_posted(page);
+	result = page_find_order(page);
+	if (result == RESULT_OK && page_hidden(page))
+		return find_order(page);
 	if (result == RESULT_OK)
 		result = page_refuse(page, &answered);
 	if (result != RESULT_OK || answered)

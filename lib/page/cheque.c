@@ -5,6 +5,7 @@
 
 #include "base/money.h"
 #include "base/text.h"
+#include "page/link.h"
 
 static const struct {
 	enum payment_code code;
@@ -99,15 +100,13 @@ put_path(struct buf *out, struct span value)
  * buyer chose stays: ?uz.
  */
 static void
-put_callback(const struct page *page, struct buf *out)
+put_plain_callback(const struct page *page, struct buf *out)
 {
 	size_t count = page->box->field_count;
 	struct span language = span_of(language_code[page->language]);
 	struct form form = {.count = 0};
 	bool chosen = form_has(&page->form, "lang"), fits = true;
 
-	if (page->config->site.base_url[0] == '\0')
-		return;
 	page_address(page, "payme-status", out);
 	for (size_t i = 0; i < count; i++)
 		fits = fits && fits_path(page->account[i], i + 1 == count);
@@ -129,6 +128,31 @@ put_callback(const struct page *page, struct buf *out)
 		buf_char(out, '?');
 		buf_span(out, language);
 	}
+}
+
+/* Of a storefront's order: a number alone does not show it. */
+static void
+put_signed_callback(const struct page *page, struct buf *out)
+{
+	struct form form = {.count = 0};
+
+	page_add_order(page, &form);
+	form_add(
+	    &form, span_of("lang"), span_of(language_code[page->language]));
+	page_address(page, "payme-status", out);
+	buf_char(out, '/');
+	link_put_token(page, "payme-status", LINK_LIFE, &form, out);
+}
+
+static void
+put_callback(const struct page *page, struct buf *out)
+{
+	if (page->config->site.base_url[0] == '\0')
+		return;
+	if (page->box->shop == NULL)
+		put_plain_callback(page, out);
+	else if (link_signs(page))
+		put_signed_callback(page, out);
 }
 
 enum result

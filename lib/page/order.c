@@ -9,6 +9,7 @@
 #include "payment/detail.h"
 #include "setting/json.h"
 #include "setting/log.h"
+#include "shop/shop.h"
 
 struct store *
 page_store(struct page *page)
@@ -135,6 +136,32 @@ take_offer(struct page *page)
 	return RESULT_OK;
 }
 
+bool
+page_hidden(const struct page *page)
+{
+	return page->box->shop != NULL && page->sign != SIGN_GOOD &&
+	    !page->proven;
+}
+
+/* The order is looked up only with the storefront's secret of it. */
+static enum result
+find_proven(struct page *page)
+{
+	const char *name = shop_word(page->box->shop, "parameter");
+	const struct shop_claim claim = {
+	    SHOP_SECRET, form_get(&page->form, name)};
+	enum registry_outcome outcome;
+	enum result result;
+
+	if (claim.text.length == 0)
+		return RESULT_OK;
+	result = registry_look(page->site->store, page->box,
+	    (struct span){page->key.data, page->key.length}, &claim,
+	    &page->record, &outcome);
+	page->proven = result == RESULT_OK && outcome == REGISTRY_DONE;
+	return result;
+}
+
 enum result
 page_find_order(struct page *page)
 {
@@ -148,7 +175,9 @@ page_find_order(struct page *page)
 		if (result != RESULT_OK)
 			return result;
 	}
+	if (page_hidden(page))
+		return find_proven(page);
 	return registry_look(page->site->store, page->box,
-	    (struct span){page->key.data, page->key.length}, &page->record,
-	    &outcome);
+	    (struct span){page->key.data, page->key.length}, NULL,
+	    &page->record, &outcome);
 }

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "page/page.h"
+#include "page/link.h"
 #include "page/site.h"
 #include "payment/account.h"
 #include "setting/data.h"
@@ -136,6 +136,12 @@ read_address(struct page *page)
 
 	page->sign = sign_check(
 	    page->config->site.link_secret, page->name, &page->form, page->now);
+	/* What Payme adds to the way back. */
+	if (form_has(&page->beside, "error"))
+		form_add(&page->form, span_of("error"),
+		    form_get(&page->beside, "error"));
+	if (link_is_token(name))
+		path = name = (struct span){NULL, 0};
 	if (page->site->kind == PAGE_APART)
 		return;
 	if (form_has(&page->form, "cashbox"))
@@ -172,17 +178,36 @@ wanted_language(const struct form *form)
 }
 
 static bool
-takes_forms(const struct page_site *site)
+takes_forms(const struct page *page)
 {
-	return site->kind == PAGE_FORM || site->kind == PAGE_APART;
+	enum page_kind kind = page->site->kind;
+
+	return kind == PAGE_FORM || kind == PAGE_APART ||
+	    (kind == PAGE_FIND && page->box != NULL && page->box->shop != NULL);
+}
+
+/* The query; or the token in the path, which then has another beside it. */
+static enum result
+read_query(struct page *page)
+{
+	struct span query =
+	    span_of(request_variable(page->request, "QUERY_STRING"));
+	struct span path =
+	    span_of(request_variable(page->request, "PATH_INFO"));
+	struct span part = next_part(&path);
+	enum result result;
+
+	if (page->site->kind == PAGE_FREE || !link_is_token(part))
+		return form_read(&page->form, query);
+	result = link_read_token(page, part);
+	return result == RESULT_OK ? form_read(&page->beside, query) : result;
 }
 
 static enum result
 read_request(struct page *page)
 {
 	const char *method = request_variable(page->request, "REQUEST_METHOD");
-	enum result result = form_read(&page->form,
-	    span_of(request_variable(page->request, "QUERY_STRING")));
+	enum result result = read_query(page);
 
 	page->language =
 	    language_choose(&page->config->site, wanted_language(&page->form),
@@ -194,7 +219,7 @@ read_request(struct page *page)
 		read_address(page);
 	page->right_method = method != NULL &&
 	    (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 ||
-		(takes_forms(page->site) && page_posted(page)));
+		(takes_forms(page) && page_posted(page)));
 	return buf_ok(&page->key) && page->sign != SIGN_FAILED
 	    ? RESULT_OK
 	    : RESULT_NO_MEMORY;
@@ -222,6 +247,7 @@ page_end(struct page *page)
 {
 	json_object_put(page->view);
 	form_free(&page->form);
+	form_free(&page->beside);
 	buf_free(&page->key);
 	buf_free(&page->out);
 }
@@ -233,6 +259,10 @@ handle(struct page *page, page_handler *handler)
 
 	if (result != RESULT_OK)
 		return result;
+	if (page->site->kind == PAGE_FIND &&
+	    !(page->right_method && page_posted(page)) &&
+	    request_body(page->request, NULL, 0) == RESULT_NO_MEMORY)
+		log_error("%s: out of memory", page->name);
 	if (page->site->kind == PAGE_FREE && page->readable)
 		return handler(page);
 	if (!page->right_method)

@@ -25,7 +25,8 @@ struct page {
 	const char *name; /* "payme-checkout": what a signature is bound to */
 	const struct config *config;
 	struct request *request;
-	struct form form; /* of the query */
+	struct form form; /* of the query, or of a token; see link.h */
+	struct form beside; /* a token: the query */
 	const struct cashbox *box;
 	enum language language;
 	enum sign_verdict sign;
@@ -33,6 +34,7 @@ struct page {
 	bool readable; /* the query is well-formed */
 	bool right_method; /* GET or HEAD; of a form POST too */
 	bool spoiled; /* see page_find_order() */
+	bool proven; /* the storefront's secret of the order was given */
 	bool asked; /* the address names an account, complete */
 	struct span account[CONFIG_FIELDS];
 	struct buf key; /* of the account */
@@ -47,7 +49,8 @@ typedef enum result page_handler(struct page *);
 
 enum page_kind {
 	PAGE_READ, /* GET and HEAD of what an address names */
-	PAGE_FORM, /* the same, and POST: see page_read_body() */
+	PAGE_FIND, /* the same, and POST for a storefront's order: find.h */
+	PAGE_FORM, /* as PAGE_READ, and POST: see page_read_body() */
 	PAGE_APART, /* as PAGE_FORM, but not of an order: ->box is NULL */
 	PAGE_FREE /* any method; ->box is NULL, no signature is looked at */
 };
@@ -80,6 +83,12 @@ struct json_object *page_own_words(struct page *, const char *folder);
  */
 enum result page_find_order(struct page *) MUST_CHECK;
 
+/*
+ * The order is a storefront's, and nothing in the address shows it to be the
+ * visitor's: it was not looked up, or not found.
+ */
+bool page_hidden(const struct page *);
+
 /* Adds what every view needs about the order: account, sum, state, dates. */
 enum result page_view_order(struct page *) MUST_CHECK;
 
@@ -101,10 +110,15 @@ const char *page_word(struct page *, const char *key);
 /* Appends the address of ${name}, a page of this site. */
 void page_address(const struct page *, const char *name, struct buf *);
 
+/* Adds the cashbox, unless it is the first one. */
+void page_add_cashbox(const struct page *, struct form *);
 /* Adds cashbox and account: what another page finds the order by. */
 void page_add_order(const struct page *, struct form *);
 
-/* Appends the address of our page ${name} for the order, in this language. */
+/*
+ * Appends the address of our page ${name} for the order, in this language: a
+ * storefront's signed, or without the order if it is hidden.
+ */
 void page_order_address(const struct page *, const char *name, struct buf *);
 
 /* Answers with a template; ${status} is 200, 404, ... */

@@ -1,6 +1,7 @@
 /* payme-qr: the GET link to be scanned. */
 #include "page/cheque.h"
 #include "page/checkout_page.h"
+#include "page/find.h"
 #include "page/qr.h"
 
 /* The page shows the code within itself: nothing more is loaded. */
@@ -60,6 +61,8 @@ qr_page(struct page *page)
 	enum result result = page_find_order(page);
 	bool answered;
 
+	if (result == RESULT_OK && page_hidden(page))
+		return find_order(page);
 	if (result == RESULT_OK)
 		result = page_refuse(page, &answered);
 	if (result != RESULT_OK || answered)

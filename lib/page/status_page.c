@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "checkout/checkout.h"
 #include "page/checkout_page.h"
+#include "page/find.h"
 #include "payment/entry.h"
 #include "setting/json.h"
 
@@ -106,7 +107,7 @@ set_error(struct page *page)
 	return page_set_text(page, "error", span_of(page_word(page, key)));
 }
 
-/* To payme-checkout: unsigned, for a signature is bound to its page. */
+/* To payme-checkout: not signed as this one, for that is bound to its page. */
 static enum result
 set_pay(struct page *page, const char *word)
 {
@@ -178,6 +179,8 @@ status_page(struct page *page)
 
 	if (result != RESULT_OK)
 		return result;
+	if (page_hidden(page) && !wants_json(page))
+		return find_order(page);
 	state = state_of(page);
 	return wants_json(page) ? answer_json(page, state)
 				: answer_page(page, state);

@@ -80,6 +80,7 @@ struct task {
 	const struct cashbox *box;
 	struct span key;
 	struct record *record;
+	const struct shop_claim *claim; /* of registry_look() */
 	const struct record *wanted; /* of registry_add() */
 	enum order_state from; /* of a change of state */
 	enum order_state to;
@@ -95,12 +96,15 @@ view(struct session *session, struct task *task)
 	struct record *record = task->record;
 	struct order *order = &record->order;
 	bool stored = order->id > 0;
-	enum result result = source_view(session, task->key, order);
+	enum result result =
+	    source_view(session, task->key, task->claim, order);
 
 	if (result != RESULT_OK)
 		return result;
-	if (order->id == 0)
+	if (order->id == 0) {
 		task->outcome = REGISTRY_NOT_FOUND;
+		*record = (struct record){.order = {.box = task->box}};
+	}
 	if (order->id == 0 || stored)
 		return RESULT_OK;
 	task->outcome = REGISTRY_DONE;
@@ -386,9 +390,11 @@ registry_find(struct store *store, const struct cashbox *box, struct span key,
 
 enum result
 registry_look(struct store *store, const struct cashbox *box, struct span key,
-    struct record *record, enum registry_outcome *outcome)
+    const struct shop_claim *claim, struct record *record,
+    enum registry_outcome *outcome)
 {
-	struct task task = {.box = box, .key = key, .record = record};
+	struct task task = {
+	    .box = box, .key = key, .claim = claim, .record = record};
 
 	return run(store, STORE_READ, look, &task, outcome);
 }

@@ -7,6 +7,8 @@
 
 #include "payment/ledger.h"
 
+struct shop_claim;
+
 enum registry_outcome {
 	REGISTRY_DONE,
 	REGISTRY_NOT_FOUND,
@@ -49,10 +51,12 @@ enum result registry_find(struct store *, const struct cashbox *,
 
 /*
  * The same for a page, with less to read: kind, state, amount, balance, what is
- * reserved or unsettled, detail and description.
+ * reserved or unsettled, detail and description.  The claim is a visitor's to a
+ * storefront's order, NULL: none is wanted; without its proof nothing is found.
  */
 enum result registry_look(struct store *, const struct cashbox *,
-    struct span key, struct record *, enum registry_outcome *) MUST_CHECK;
+    struct span key, const struct shop_claim *, struct record *,
+    enum registry_outcome *) MUST_CHECK;
 
 /* Each once; RESULT_DOWN after the first ones if the list breaks off. */
 typedef enum result registry_each(const struct record *, void *state);

@@ -103,12 +103,15 @@ put(const struct shop_order *seen, struct order *order)
 }
 
 enum result
-source_view(struct session *session, struct span key, struct order *order)
+source_view(struct session *session, struct span key,
+    const struct shop_claim *claim, struct order *order)
 {
 	struct shop_order seen = {.found = false};
 	enum result result = look(session, order->box, key, &seen);
 
-	if (result == RESULT_OK)
+	if (result == RESULT_OK && claim != NULL && !shop_proven(&seen, claim))
+		order->id = 0;
+	else if (result == RESULT_OK)
 		put(&seen, order);
 	shop_order_free(&seen);
 	return result;

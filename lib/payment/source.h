@@ -11,14 +11,17 @@
 
 #include "payment/outbox.h"
 
+struct shop_claim;
+
 /*
  * What the storefront says, put into the order of ${key} that was just read: its
  * amount, whether it is shut, what it shows.  An order that the storefront does
  * not have, or that is not to be paid by us, is not found (id 0); one that is
- * not in our table yet has id -1.
+ * not in our table yet has id -1.  With a ${claim} that is not proven, NULL: none
+ is wanted, it is not found either.
  */
-enum result source_view(
-    struct session *, struct span key, struct order *) MUST_CHECK;
+enum result source_view(struct session *, struct span key,
+    const struct shop_claim *claim, struct order *) MUST_CHECK;
 
 /*
  * Makes our table agree with a view that may be paid.  *again: a row was made,

@@ -38,6 +38,30 @@ enum result shop_choose(
 enum result shop_look(struct session *, const struct shop *, struct span number,
     struct shop_order *) MUST_CHECK;
 
+/* What a visitor shows for an order to be the visitor's own. */
+enum shop_proof {
+	SHOP_SECRET, /* the storefront's, of that order */
+	SHOP_CONTACT /* the buyer's e-mail or phone */
+};
+
+struct shop_claim {
+	enum shop_proof proof;
+	struct span text;
+};
+
+/*
+ * Whether it is so: secrets byte by byte, e-mails whatever their case, phones
+ * by their last nine digits.  What the order does not have is not proven by
+ * anything; the time taken tells nothing.
+ */
+bool shop_proven(const struct shop_order *, const struct shop_claim *);
+
+/*
+ * The option ${name}, "parameter", "referer" or "cookie", of the first of the
+ * shop's presets that has it; else "".
+ */
+const char *shop_word(const struct shop *, const char *name);
+
 /* What is changed, and by whom. */
 struct shop_deed {
 	enum preset_change change;

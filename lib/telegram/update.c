@@ -62,7 +62,8 @@ find_order(
 	account_key(update->box, ticket->values, &key);
 	if (buf_ok(&key) && key.length <= ACCOUNT_KEY_MAX)
 		result = registry_look(update->store, update->box,
-		    (struct span){key.data, key.length}, record, &outcome);
+		    (struct span){key.data, key.length}, NULL, record,
+		    &outcome);
 	buf_free(&key);
 	return result;
 }

@@ -154,9 +154,11 @@ payme_id,state,attempts,time,due_time,done_time,problem)
 SELECT seq,CONCAT('box',seq%10),seq DIV 4,1+seq%3,4,1,500000,NULL,
 IF(seq%20=7,0,IF(seq%100=17,2,1)),1,{TIME}+seq,{TIME}+seq,0,NULL
 FROM seq_1_to_{ROWS};
+INSERT INTO payme_find (subject,tries,start_time)
+SELECT UNHEX(SHA2(seq,256)),1,{TIME}+seq FROM seq_1_to_{ROWS};
 ANALYZE TABLE payme_order,payme_transaction,payme_receipt,payme_card,
 payme_promise,payme_telegram_charge,payme_telegram_update,payme_service_payment,
-payme_outbox""")
+payme_outbox,payme_find""")
 
 NUMBER = 10007
 VALUES = {
@@ -168,6 +170,8 @@ VALUES = {
     "order_id": str(NUMBER),
     "charge_id": f"'{NUMBER:024X}'",
     "update_id": str(NUMBER),
+    "subject": f"UNHEX(SHA2({NUMBER},256))",
+    "start_time<=": str(TIME + 900),
     "time<": str(TIME + 1),
     "due_time<=": str(TIME),
     "held_time<=": str(TIME + NUMBER),

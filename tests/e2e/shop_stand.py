@@ -35,7 +35,7 @@ cashbox main {{{{
     shop {{{{ {settings} }}}}
     account order_id {{{{ title_en = "Order number" }}}}
 }}}}
-""")
+""", extra='site { link_secret = "a secret of the shop" }')
         self.engine = engine
         self.stack.db.execute(tables(engine))
         self.web = Lighttpd(self.stack)
