@@ -29,6 +29,8 @@ static TCase *(*const cases[])(void) = {
     gateway_tests,
     http_tests,
     fault_tests,
+    shop_text_tests,
+    shop_call_tests,
     account_tests,
     transaction_tests,
     authorization_tests,

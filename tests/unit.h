@@ -41,6 +41,8 @@ TCase *member_tests(void);
 TCase *gateway_tests(void);
 TCase *http_tests(void);
 TCase *fault_tests(void);
+TCase *shop_text_tests(void);
+TCase *shop_call_tests(void);
 TCase *account_tests(void);
 TCase *transaction_tests(void);
 TCase *authorization_tests(void);

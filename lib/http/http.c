@@ -288,12 +288,16 @@ http_delete(struct http *http, const struct http_request *request,
 	return carry_out(http, request, "DELETE", false, answer, problem);
 }
 
+/* Of an empty body servers want to know the length, but of a GET. */
 enum result
 http_send(struct http *http, const struct http_request *request,
     struct http_answer *answer, char problem[HTTP_PROBLEM_SIZE])
 {
-	return carry_out(http, request, request->method,
-	    request->body.length > 0, answer, problem);
+	bool body = request->body.length > 0 ||
+	    (strcmp(request->method, "GET") != 0 &&
+		strcmp(request->method, "DELETE") != 0);
+
+	return carry_out(http, request, request->method, body, answer, problem);
 }
 
 enum result
