@@ -132,6 +132,35 @@ class Bitrix(Shop):
                  f"IS_RETURN = '{'Y' if status == 'refunded' else 'N'}' "
                  f"WHERE ORDER_ID = {number[2:]}")
 
+    def more(self, trial):
+        """An order of two payments."""
+        db = trial.root
+        number = trial.add("100.00")
+        self.payment(db, number[2:], "50.00", "UZS", "Inner account", 1, "Y")
+        db.query("UPDATE b_sale_order SET PRICE = 150, SUM_PAID = 50 "
+                 f"WHERE ID = {number[2:]}")
+        order = trial.find(number)
+        yield "its own payment is found", order["tiyin"], "10000"
+        yield "a half paid order is not cancelled", \
+            trial.apply("cancel", order), 0
+        trial.apply("pay", order)
+        state = self.state(db, number)["order"]
+        yield "both payments make it paid", \
+            (state["PAYED"], state["SUM_PAID"]), ("Y", "150.00")
+        trial.apply("refund", trial.find(number))
+        state = self.state(db, number)["order"]
+        yield "the other payment stays", \
+            (state["PAYED"], state["SUM_PAID"]), ("N", "50.00")
+        number = trial.add("100.00")
+        self.payment(db, number[2:], "50.00", "UZS", "Inner account", 1)
+        db.query(f"UPDATE b_sale_order SET PRICE = 150 WHERE ID = "
+                 f"{number[2:]}")
+        trial.apply("pay", trial.find(number))
+        state = self.state(db, number)["order"]
+        yield "the first of two payments does not", \
+            (state["PAYED"], state["SUM_PAID"], state["STATUS_ID"]), \
+            ("N", "100.00", "N")
+
     def state(self, db, number):
         return {
             "order": self.dates(db, one(

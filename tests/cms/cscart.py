@@ -100,6 +100,19 @@ class CsCart(Shop):
         db.query(f"UPDATE cscart_orders SET status = '{status}' "
                  f"WHERE order_id = {number}")
 
+    def more(self, trial):
+        """A parent order is no order to pay; its parts are."""
+        number = trial.add()
+        order = trial.find(number)
+        trial.root.query("UPDATE cscart_orders SET is_parent_order = 'Y' "
+                         f"WHERE order_id = {number}")
+        yield "a parent order is not found", trial.find(number), None
+        for event in ("pay", "cancel"):
+            yield f"{event} of a parent order", trial.apply(event, order), 0
+        self.set_status(trial.root, number, "P")
+        yield "refund of a parent order", \
+            trial.apply("refund", {**order, "status": "P"}), 0
+
     def state(self, db, number):
         row = one(db, f"SELECT * FROM cscart_orders WHERE order_id = {number}")
         return {"status": row["status"], "total": row["total"],

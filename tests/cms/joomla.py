@@ -69,11 +69,10 @@ class VirtueMart(Shop):
                  f"{175 if currency == 'UZS' else 144}, "
                  f"'{status or self.awaiting}', {method or self.method}, "
                  f"'{OLD}')")
-        for kind in ("BT", "ST"):
-            db.query("INSERT INTO jos_virtuemart_order_userinfos ("
-                     "virtuemart_order_id, address_type, phone_1, phone_2, "
-                     f"email) VALUES ({number}, '{kind}', '{self.phone}', "
-                     f"'', '{self.email}')")
+        db.query("INSERT INTO jos_virtuemart_order_userinfos ("
+                 "virtuemart_order_id, address_type, phone_1, phone_2, email)"
+                 f" VALUES ({number}, 'ST', '1', '', ''), "
+                 f"({number}, 'BT', '{self.phone}', '', '{self.email}')")
         if lines:
             self.line(db, number, 1, 2, f"{total} / 2")
         return self.number_of(number)
@@ -94,6 +93,22 @@ class VirtueMart(Shop):
         ("Product 2", "SKU-2", "2", "1", "2000", "2000", "goods"),
         ("Shipping", "", "", "1", "1120", "1120", "shipping"),
         ("Discounts", "rest", "rest", "1", "774", "774", "discount")]
+
+    def more(self, trial):
+        """The status that was looked up is the one that is left."""
+        for event, seen, real in (("pay", "P", "U"), ("cancel", "U", "P"),
+                                  ("refund", "C", "S")):
+            number = trial.add()
+            self.set_status(trial.root, number, seen)
+            order = trial.find(number)
+            self.set_status(trial.root, number, real)
+            yield f"{event} from {seen} when it is {real}", \
+                trial.apply(event, order), 0
+        number = trial.add()
+        self.set_status(trial.root, number, "S")
+        trial.apply("refund", trial.find(number))
+        yield "stock of what was shipped", \
+            self.state(trial.root, number)["stock"][0], "14 5"
 
     def one(self, number):
         return f"virtuemart_order_id = {number[2:]}"
@@ -218,6 +233,25 @@ class JoomShopping(Shop):
         ("Product 2", "EAN-2", "2", "1.50", "2240", "3360", "goods"),
         ("Shipping", "", "", "1", "1232", "1232", "shipping"),
         ("Discounts", "rest", "rest", "1", "791", "791", "discount")]
+
+    def more(self, trial):
+        """Lines with attributes, and an order whose stock was never taken."""
+        for attributes, removed, wanted in (
+                ("", 1, ("0", "12.00")), ("a:0:{}", 1, ("0", "12.00")),
+                ('a:1:{i:1;s:1:"4";}', 1, ("1", "10.00")),
+                ("a:0:{}", 0, ("0", "10.00"))):
+            for event, status in (("cancel", "1"), ("refund", "6")):
+                trial.fresh()
+                number = trial.add(lines=False)
+                self.line(trial.root, int(number), 1, 2, "1", attributes)
+                self.line(trial.root, int(number), 2, 1, "1")
+                trial.root.query(
+                    f"UPDATE jos_jshopping_orders SET order_status = {status}"
+                    f", product_stock_removed = {removed}")
+                trial.apply(event, trial.find(number))
+                state = self.state(trial.root, number)
+                yield f"{event}: attributes {attributes!r}, mark {removed}", \
+                    (state["removed"], state["stock"][0]), wanted
 
     def edit(self, db, number, total):
         db.query(f"UPDATE jos_jshopping_orders SET order_total = {total} "

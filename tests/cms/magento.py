@@ -121,6 +121,18 @@ class Magento(Shop):
                  "base_total_paid = base_grand_total "
                  f"WHERE entity_id = {int(number)}")
 
+    def more(self, trial):
+        """State and status are two things."""
+        for state, status in (("holded", "pending"), ("new", "fraud")):
+            number = trial.add()
+            order = trial.find(number)
+            trial.root.query(
+                f"UPDATE sales_order SET state = '{state}', status = "
+                f"'{status}' WHERE entity_id = {int(number)}")
+            for event in ("pay", "cancel"):
+                yield f"{event} of a {state}, {status} one", \
+                    trial.apply(event, order), 0
+
     def state(self, db, number):
         number = int(number)
         row = one(db, f"SELECT * FROM sales_order WHERE entity_id = {number}")

@@ -205,6 +205,9 @@ class Trial:
             rows = snapshot(root)
             equal(self.apply("pay", order, 1999), 0,
                   self.claim(f"an order's new {what} stops its payment"))
+            again = self.find(number)
+            equal(self.apply("pay", again, 1999) if again else 0, 0,
+                  self.claim(f"looked up after it or before ({what})"))
             if self.preset.reserve:
                 equal(self.apply("reserve", order, 1999), 0,
                       self.claim(f"and its reservation ({what})"))
@@ -223,6 +226,8 @@ class Trial:
         equal(self.apply("pay", order), 0,
               self.claim("and is not paid after that"))
         equal(self.apply("refund", order), 0, self.claim("nor refunded"))
+        equal(self.apply("cancel", self.find(number)), 0,
+              self.claim("nor cancelled, however often"))
         ok(snapshot(self.root) == rows,
            self.claim("what was cancelled stays as it is"))
 
