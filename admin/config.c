@@ -114,6 +114,29 @@ check_schema(struct store *store)
 	return fine && result == RESULT_OK;
 }
 
+#define CLOCK_OFF 60 /* seconds */
+
+static bool
+check_server(const struct schema_health *health)
+{
+	bool fine = true;
+
+	if (health->read_only)
+		fine = bad("database: it takes no writes (read_only): every "
+			   "payment would be answered -32400");
+	if (health->seconds > CLOCK_OFF || health->seconds < -CLOCK_OFF)
+		fine = bad("the database's clock and ours are %lld seconds "
+			   "apart: payments and links expire by them; set "
+			   "both by NTP",
+		    (long long)health->seconds);
+	if (health->flush != 1)
+		printf("note  innodb_flush_log_at_trx_commit is %lld: a power "
+		       "failure can lose payments already acknowledged; 1 is "
+		       "safe\n",
+		    (long long)health->flush);
+	return fine;
+}
+
 static bool
 check_health(struct store *store)
 {
@@ -133,12 +156,7 @@ check_health(struct store *store)
 		fine = bad("%lld of our tables are missing: restore them from "
 			   "a backup",
 		    (long long)health.missing);
-	if (health.flush != 1)
-		printf("note  innodb_flush_log_at_trx_commit is %lld: a power "
-		       "failure can lose payments already acknowledged; 1 is "
-		       "safe\n",
-		    (long long)health.flush);
-	return fine;
+	return check_server(&health) && fine;
 }
 
 struct visit {
@@ -197,18 +215,40 @@ check_shop(struct store *store, const struct cashbox *box)
 	return fine;
 }
 
-/* Without it a buyer who is found cannot be told from one who is not. */
+/* What works without it, and what does not. */
 static bool
-check_secret(const struct config *config)
+check_signing(const struct config *config)
 {
+	bool wanted = config->telegram.token[0] != '\0';
+
 	for (size_t i = 0; i < config->cashbox_count; i++)
-		if (config->cashboxes[i].shop != NULL &&
-		    config->site.link_secret[0] == '\0')
-			return bad("cashbox %s: site.link_secret is not set: "
-				   "without it no buyer finds an order of the "
-				   "shop, nor comes back from Payme",
-			    config->cashboxes[i].name);
+		wanted = wanted || config->cashboxes[i].card_form ||
+		    config->cashboxes[i].shop != NULL;
+	if (config->site.link_secret[0] != '\0')
+		return true;
+	if (wanted)
+		return bad("site.link_secret is not set: without it there is "
+			   "no card form and no bot, and no buyer finds an "
+			   "order of a storefront, nor comes back from Payme");
+	puts("note  site: link_secret is empty: no link can be signed");
 	return true;
+}
+
+static void
+note_settings(const struct config *config)
+{
+	if (config->site.base_url[0] == '\0')
+		puts("note  site: base_url is empty: Payme is given no way "
+		     "back, and links to pages of ours cannot be made");
+	if (config->sandbox)
+		puts("note  the local Payme is switched on: nothing that it "
+		     "pays is money");
+	for (size_t i = 0; i < config->cashbox_count; i++)
+		if (config->cashboxes[i].allow.any)
+			printf(
+			    "note  cashbox %s: anybody may call who has the "
+			    "key; allow names Payme's addresses by default\n",
+			    config->cashboxes[i].name);
 }
 
 static bool
@@ -219,8 +259,9 @@ check_all(struct config *config)
 
 	for (size_t i = 0; i < config->cashbox_count; i++)
 		tell_cashbox(&config->cashboxes[i]);
+	note_settings(config);
 	fine = check_templates(config->site.templates);
-	if (!check_secret(config))
+	if (!check_signing(config))
 		fine = false;
 	if (store_open(&config->database, STORE_PATIENCE, &store) != RESULT_OK)
 		return bad("out of memory");

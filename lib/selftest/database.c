@@ -2,15 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "selftest/finding.h"
 #include "store/fault.h"
 #include "store/schema.h"
 #include "store/store.h"
 
 #define OFF_SECONDS 60
-
-static const char read_clock[] = "SELECT UNIX_TIMESTAMP()";
 
 static void
 ignore(int64_t number, const char *name, void *state)
@@ -53,6 +50,9 @@ check_health(struct selftest *test, struct store *store)
 
 	if (schema_health(store, &health) != RESULT_OK)
 		return;
+	if (health.seconds > OFF_SECONDS || health.seconds < -OFF_SECONDS)
+		selftest_add(test, SELFTEST_CLOCK_OFF, true, "%lld s",
+		    (long long)health.seconds);
 	if (health.missing > 0)
 		selftest_add(test, SELFTEST_TABLES_MISSING, true, "%lld",
 		    (long long)health.missing);
@@ -86,31 +86,6 @@ out:
 	free(folder);
 }
 
-static enum result
-find_clock(struct session *session, void *state)
-{
-	int64_t *seconds = state;
-	const struct row *row;
-	enum result result = session_find(session, read_clock, NULL, 0, &row);
-
-	if (result == RESULT_OK && row != NULL)
-		*seconds = row_int(row, 0);
-	return result;
-}
-
-static void
-check_clock(struct selftest *test, struct store *store)
-{
-	int64_t seconds = 0, off;
-
-	if (store_run(store, STORE_READ, find_clock, &seconds) != RESULT_OK)
-		return;
-	off = clock_now() / 1000 - seconds;
-	if (off > OFF_SECONDS || off < -OFF_SECONDS)
-		selftest_add(
-		    test, SELFTEST_CLOCK_OFF, true, "%lld s", (long long)off);
-}
-
 void
 selftest_database(struct selftest *test)
 {
@@ -127,7 +102,6 @@ selftest_database(struct selftest *test)
 		selftest_add(test, SELFTEST_DATABASE, false, "%s",
 		    test->config->database.name);
 		check_tables(test, store);
-		check_clock(test, store);
 	}
 	store_close(store);
 }

@@ -27,7 +27,8 @@ static const char write_version[] =
     "INSERT IGNORE INTO `{}schema` (version,name,time) VALUES (?,?,?)";
 static const char read_health[] =
     "SELECT VERSION(),@@innodb_flush_log_at_trx_commit,"
-    "COUNT(IF(engine='InnoDB',NULL,1)),COUNT(*)"
+    "COUNT(IF(engine='InnoDB',NULL,1)),COUNT(*),UNIX_TIMESTAMP(),"
+    "IF(@@global.read_only IN ('0','OFF'),0,1)"
     " FROM information_schema.tables WHERE table_schema=DATABASE()"
     " AND FIND_IN_SET(table_name,?)";
 
@@ -276,6 +277,8 @@ find_health(struct session *session, void *state)
 	health->flush = row_int(row, 1);
 	health->foreign = row_int(row, 2);
 	health->missing = TABLES - row_int(row, 3);
+	health->seconds = row_int(row, 4) - clock_now() / 1000;
+	health->read_only = row_int(row, 5) != 0;
 	return RESULT_OK;
 }
 

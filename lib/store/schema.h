@@ -38,6 +38,8 @@ struct schema_health {
 	int64_t flush; /* innodb_flush_log_at_trx_commit; 1 is safe */
 	int64_t foreign; /* tables of ours that are not InnoDB */
 	int64_t missing; /* tables of ours that are not there */
+	int64_t seconds; /* its clock less ours */
+	bool read_only;
 };
 enum result schema_health(struct store *, struct schema_health *) MUST_CHECK;
 

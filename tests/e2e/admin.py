@@ -308,6 +308,14 @@ def databases():
     run = payme("config", "check")
     ok(run.returncode == 0 and "innodb_flush_log_at_trx_commit" in run.stdout,
        "config check: a database that may forget is a note", run.stdout)
+    stack.db.run("SET GLOBAL read_only=1")
+    run = payme("config", "check")
+    stack.db.run("SET GLOBAL read_only=0")
+    ok(run.returncode == 1 and "it takes no writes" in run.stdout,
+       "config check: a database that takes no writes", run.stdout)
+    ok("link_secret is empty" in run.stdout and "base_url is empty"
+       in run.stdout, "config check: what cannot be made without a setting",
+       run.stdout)
     stack.db.run("SET GLOBAL innodb_flush_log_at_trx_commit=1;"
                  "CREATE USER u@localhost IDENTIFIED BY 'right'")
     for name, text, says in (
