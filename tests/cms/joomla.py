@@ -104,6 +104,7 @@ class VirtueMart(Shop):
             self.set_status(trial.root, number, real)
             yield f"{event} from {seen} when it is {real}", \
                 trial.apply(event, order), 0
+        trial.fresh()
         number = trial.add()
         self.set_status(trial.root, number, "S")
         trial.apply("refund", trial.find(number))

@@ -83,12 +83,12 @@ class Trial:
         return self.preset.apply(self.db, event, order, *values)
 
     def run(self):
+        self.fresh()
         for part in (self.settings, self.money, self.strangers, self.paid,
                      self.reserved, self.edited, self.cancelled,
                      self.refunded, self.items, self.browser, self.more,
                      self.indexes):
             try:
-                self.fresh()
                 part()
             except Refused as refusal:
                 ok(False, self.claim(part.__name__), refusal)
@@ -145,6 +145,7 @@ class Trial:
                self.claim(f"no order is called {text[:20]!r}"), order)
 
     def paid(self):
+        self.fresh()
         number = self.add()
         before = self.shop.state(self.root, number)
         order = self.find(number)
@@ -214,6 +215,7 @@ class Trial:
             ok(snapshot(root) == rows, self.claim(f"without a trace ({what})"))
 
     def cancelled(self):
+        self.fresh()
         number = self.add()
         before = self.shop.state(self.root, number)
         order = self.find(number)
@@ -232,6 +234,7 @@ class Trial:
            self.claim("what was cancelled stays as it is"))
 
     def refunded(self):
+        self.fresh()
         number = self.add()
         equal(self.apply("refund", self.find(number)), 0,
               self.claim("no refund before the payment"))
