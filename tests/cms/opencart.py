@@ -157,6 +157,67 @@ class OpenCart3(Shop):
         db.query(f"UPDATE oc_order SET order_status_id = {status} "
                  f"WHERE order_id = {number}")
 
+    def more(self, trial):
+        yield from self.rates(trial)
+        yield from self.stocks(trial)
+
+    def rates(self, trial):
+        """The base currency is dollars; the buyer saw sums, rounded."""
+        for total, rate, places, tiyin in (
+                ("1.5747", "12700", "2", "1999869"),
+                ("1.5747", "12700", "0", "1999900"),
+                ("0.0001", "12345.67890123", "2", "123"),
+                ("1690.9123", "12700.00000001", "2", "2147458621"),
+                ("19.9900", "1", "0", "2000"),
+                ("100.0000", "1", "4", "10000")):
+            trial.root.query("UPDATE oc_currency SET decimal_place = "
+                             f"'{places}' WHERE code = 'UZS'")
+            number = trial.add(total, rate=rate)
+            order = trial.find(number)
+            name = f"{total} * {rate} to {places} places"
+            yield name, (order["tiyin"], order["exact"]), (tiyin, "1")
+            rows = trial.preset.order_items(trial.db, order)
+            off = abs(trial.sum(rows) - int(tiyin))
+            yield f"{name}: its lines", off <= 100 * len(rows), True
+            yield f"{name}: not at another price", \
+                trial.apply("pay", order, int(tiyin) + 1), 0
+            yield f"{name}: paid", trial.apply("pay", order), 1
+        for total, rate in (("19.9950", "1"), ("19.9999", "1")):
+            order = trial.find(trial.add(total, rate=rate))
+            yield f"{total} of its own currency is not exact", \
+                order["exact"], "0"
+
+    def stocks(self, trial):
+        """What the shop's settings say of the stock."""
+        taken = self.after_cancel["stock"]
+        for event, old, key, value, back in (
+                ("cancel", "1", "config_processing_status", '["2"]', False),
+                ("cancel", "1", "config_complete_status", '["1"]', True),
+                ("cancel", "1", "config_complete_status", '["7"]', False),
+                ("refund", "15", "config_complete_status", '["5"]', False),
+                ("refund", "5", "config_processing_status", '["5"]', True),
+                ("refund", "5", "config_complete_status", '["11"]', False),
+                ("cancel", "1", "config_other_status", '["1","7"]', True),
+                ("cancel", "1", "config_processing_status",
+                 'a:2:{i:0;s:1:"5";i:1;s:1:"1";}', True)):
+            trial.fresh()
+            trial.root.query("DELETE FROM oc_setting WHERE `key` = "
+                             f"'{key}'")
+            trial.root.query("INSERT INTO oc_setting (code, `key`, value, "
+                             f"serialized) VALUES ('config', '{key}', "
+                             f"'{value}', 1)")
+            number = trial.add(status=old)
+            before = self.state(trial.root, number)["stock"]
+            trial.apply(event, trial.find(number))
+            yield f"{event} from {old}, {key} {value}", \
+                self.state(trial.root, number)["stock"], \
+                taken if back else before
+        for event, seen, real in (("cancel", "1", "0"), ("refund", "2", "5")):
+            number = trial.add(status=real)
+            order = {**trial.find(number), "status": seen}
+            yield f"{event} of one seen in {seen} that is in {real}", \
+                trial.apply(event, order), 0
+
     def state(self, db, number):
         row = one(db, f"SELECT * FROM oc_order WHERE order_id = {number}")
         return {
