@@ -121,6 +121,10 @@ put_setting(struct expansion *e, struct span name)
 
 	if (span_is(name, "currency"))
 		put_literal(&e->text, preset_text(e->preset, "currency"));
+	else if (span_is(name, "prefix"))
+		put_literal(&e->text, preset_text(e->preset, "prefix"));
+	else if (span_is(name, "database"))
+		put_literal(&e->text, shop->database);
 	else if (span_is(name, "store"))
 		put_literal(&e->text, shop->store);
 	else if (span_is(name, "local"))
