@@ -1,6 +1,7 @@
 /* What is looked at: the database, its tables, its clock. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "selftest/finding.h"
 #include "store/fault.h"
@@ -86,6 +87,23 @@ out:
 	free(folder);
 }
 
+/* Where distributions have the socket, if it is not where it was looked for. */
+static void
+look_for_socket(struct selftest *test)
+{
+	static const char *const paths[] = {"/run/mysqld/mysqld.sock",
+	    "/var/lib/mysql/mysql.sock", "/tmp/mysql.sock",
+	    "/var/run/mysql/mysql.sock"};
+	const char *wanted = test->config->database.socket;
+
+	if (wanted[0] == '\0' || access(wanted, F_OK) == 0)
+		return;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (access(paths[i], F_OK) == 0)
+			selftest_add(test, SELFTEST_SOCKET_ELSEWHERE, true,
+			    "%s", paths[i]);
+}
+
 void
 selftest_database(struct selftest *test)
 {
@@ -98,6 +116,7 @@ selftest_database(struct selftest *test)
 		return;
 	if (schema_version(store, &version) != RESULT_OK) {
 		tell_fault(test, SELFTEST_DATABASE_REFUSED);
+		look_for_socket(test);
 	} else {
 		selftest_add(test, SELFTEST_DATABASE, false, "%s",
 		    test->config->database.name);

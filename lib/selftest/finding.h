@@ -8,7 +8,7 @@
 #include "gateway/gateway.h"
 #include "setting/config.h"
 
-#define SELFTEST_FINDINGS 16
+#define SELFTEST_FINDINGS 20
 #define SELFTEST_PAGE "payme-merchant" /* what the signature is bound to */
 
 /* Rows of the table of words. */
@@ -28,6 +28,7 @@ enum selftest_word {
 	SELFTEST_TEMPLATES_MISSING,
 	SELFTEST_DATABASE,
 	SELFTEST_DATABASE_REFUSED,
+	SELFTEST_SOCKET_ELSEWHERE,
 	SELFTEST_SQL_MISSING,
 	SELFTEST_TABLES,
 	SELFTEST_TABLES_OLD,

@@ -112,6 +112,13 @@ static const struct {
 	    "On a shared host the names of the database and of its user "
 	    "mostly begin with the account's, and the user has to be added "
 	    "to the database."}},
+    [SELFTEST_SOCKET_ELSEWHERE] =
+	{{"На этом сервере база данных слушает здесь:",
+	     "Bu serverda ma’lumotlar bazasi shu yerda tinglaydi:",
+	     "On this server a database listens here:"},
+	    {"Запишите этот путь как socket в payme.conf.",
+		"Shu yo‘lni payme.conf faylida socket deb yozing.",
+		"Write this path as socket in payme.conf."}},
     [SELFTEST_SQL_MISSING] =
 	{{"Описание таблиц не найдено в папке",
 	     "Jadvallar tavsifi bu papkada topilmadi:",
