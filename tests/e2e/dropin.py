@@ -45,6 +45,7 @@ equal({name for name, mode in zipped.items() if mode & 0o111},
       {"payme/tools/payme", *(f"payme/bin/payme-{name}" for name in (
           "button", "card", "checkout", "merchant", "qr", "service", "status",
           "telegram"))}, "the programs are executable, and nothing else")
+ok("payme/sql/cms/woocommerce.conf" in zipped, "with the shops' presets")
 equal(zipped["payme/payme.conf"], 0o600, "the settings are private")
 
 # ------ an account ------
