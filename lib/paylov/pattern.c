@@ -8,6 +8,7 @@
 
 #define PATTERN_MAX 256
 #define REPEAT_MAX 1000 /* of {n,m} */
+#define STAND_IN '\x01'
 
 static bool
 is_ascii(const char *text)
@@ -126,18 +127,45 @@ anchor(const char *pattern, struct translation *t)
 	return buf_ok(&t->out);
 }
 
+/*
+ * A letter that is not ASCII is one byte that no pattern names: it fits where
+ * any other character does.
+ */
+static void
+put_stand_ins(const char *text, struct buf *out)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < 0x80)
+			buf_char(out, *text);
+		else if ((unsigned char)*text >= 0xc0)
+			buf_char(out, STAND_IN);
+	buf_char(out, '\0');
+}
+
+/* What a class has beyond ASCII is not known here. */
+static bool
+can_be_judged(const char *pattern, const char *text)
+{
+	return is_ascii(pattern) &&
+	    (is_ascii(text) || strstr(pattern, "[:") == NULL);
+}
+
 bool
 pattern_fits(const char *pattern, const char *text)
 {
 	struct translation t = {.groups = 1};
+	struct buf plain = {0};
 	regex_t regex;
 	bool fits = true;
 
-	if (is_ascii(pattern) && is_ascii(text) && anchor(pattern, &t) &&
+	put_stand_ins(text, &plain);
+	if (can_be_judged(pattern, text) && buf_ok(&plain) &&
+	    anchor(pattern, &t) &&
 	    regcomp(&regex, t.out.data, REG_EXTENDED | REG_NOSUB) == 0) {
-		fits = regexec(&regex, text, 0, NULL, 0) != REG_NOMATCH;
+		fits = regexec(&regex, plain.data, 0, NULL, 0) != REG_NOMATCH;
 		regfree(&regex);
 	}
+	buf_free(&plain);
 	buf_free(&t.out);
 	return fits;
 }

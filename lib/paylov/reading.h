@@ -29,6 +29,9 @@ const struct paylov_cards *reading_cards(struct json_object *result);
 const struct paylov_card *reading_card(struct json_object *result);
 const struct paylov_pending_card *reading_pending(struct json_object *result);
 
+/* The list under that name; ${result} itself if it is one. */
+struct json_object *reading_array(struct json_object *result, const char *name);
+
 /* The rows of a list, for a piece; false without memory. */
 bool reading_rows(void *piece, struct json_object *data, struct paylov_rows *);
 

@@ -1,5 +1,6 @@
 /* Payments and cards. */
 #include <string.h>
+#include <strings.h>
 
 #include "paylov/piece.h"
 #include "paylov/reading.h"
@@ -123,12 +124,11 @@ static const struct {
 static enum paylov_state
 state_of(struct json_object *value)
 {
-	struct span text;
+	const char *text = member_text(value);
 
-	if (json_text(value, &text))
-		for (size_t i = 0; i < STATES; i++)
-			if (span_is(text, states[i].word))
-				return states[i].state;
+	for (size_t i = 0; text != NULL && i < STATES; i++)
+		if (strcasecmp(text, states[i].word) == 0)
+			return states[i].state;
 	return PAYLOV_STATE_OTHER;
 }
 
@@ -187,7 +187,7 @@ read_list(void *piece, struct json_object *array, const struct member *members,
 const struct paylov_transactions *
 reading_transactions(struct json_object *result)
 {
-	struct json_object *array = json_member(result, "transactions");
+	struct json_object *array = reading_array(result, "transactions");
 	struct paylov_transactions *new = NULL;
 	struct paylov_transaction *list;
 
@@ -212,7 +212,7 @@ reading_transactions(struct json_object *result)
 const struct paylov_cards *
 reading_cards(struct json_object *result)
 {
-	struct json_object *array = json_member(result, "cards");
+	struct json_object *array = reading_array(result, "cards");
 	struct paylov_cards *new = NULL;
 
 	if (json_object_is_type(array, json_type_array))

@@ -1,5 +1,6 @@
 /* Services and their fields. */
 #include <string.h>
+#include <strings.h>
 
 #include "paylov/piece.h"
 #include "paylov/reading.h"
@@ -126,10 +127,11 @@ is_word(struct json_object *object, const char *name, const char *word)
 	struct span text;
 
 	return json_text(json_member(object, name), &text) &&
-	    span_is(text, word);
+	    text.length == strlen(word) &&
+	    strncasecmp(text.data, word, text.length) == 0;
 }
 
-/* A type that is not told is seen by the options. */
+/* A type that is not told, or that nobody knows, is seen by the options. */
 static bool
 read_field(void *piece, struct json_object *object, void *to)
 {
@@ -149,7 +151,7 @@ read_field(void *piece, struct json_object *object, void *to)
 		field->validation = NULL;
 	field->options = read_list(&options, &field->option_count);
 	field->choice = is_word(object, "type", "select") ||
-	    (json_member(object, "type") == NULL && field->option_count > 0);
+	    (field->option_count > 0 && !is_word(object, "type", "text"));
 	field->digits = is_word(object, "content", "number");
 	return field->options != NULL;
 }
@@ -169,10 +171,18 @@ read_service(void *piece, struct json_object *object, void *to)
 
 /* ------ what is asked for ------ */
 
+struct json_object *
+reading_array(struct json_object *result, const char *name)
+{
+	return json_object_is_type(result, json_type_array)
+	    ? result
+	    : json_member(result, name);
+}
+
 const struct paylov_services *
 reading_services(struct json_object *result)
 {
-	struct json_object *array = json_member(result, "services");
+	struct json_object *array = reading_array(result, "services");
 	struct paylov_services *new = NULL;
 	struct list list = {
 	    NULL, array, sizeof(struct paylov_service), read_service};
@@ -203,11 +213,11 @@ read_parts(struct paylov_service *service, struct json_object *object)
 	return service->fields != NULL && service->responses != NULL;
 }
 
-/* {"data": [service]}, {"data": service}, or the service itself. */
+/* {"data": [service]}, {"data": service}, [service], or the service itself. */
 static struct json_object *
 find_service(struct json_object *result)
 {
-	struct json_object *data = json_member(result, "data");
+	struct json_object *data = reading_array(result, "data");
 
 	if (json_object_is_type(data, json_type_array))
 		return json_object_array_get_idx(data, 0);
@@ -220,7 +230,11 @@ reading_service(struct json_object *result, const char *id)
 	struct json_object *object = find_service(result);
 	struct paylov_service *new = NULL;
 
-	if (json_object_is_type(json_member(object, "fields"), json_type_array))
+	/* One without fields is one if it says which it is. */
+	if (json_object_is_type(
+		json_member(object, "fields"), json_type_array) ||
+	    (json_member(object, "fields") == NULL &&
+		is_word(object, "service_id", id)))
 		new = piece_new(result, sizeof(*new));
 	if (new == NULL)
 		return NULL;
@@ -255,7 +269,7 @@ reading_rows(void *piece, struct json_object *data, struct paylov_rows *rows)
 const struct paylov_rows *
 reading_info(struct json_object *result)
 {
-	struct json_object *data = json_member(result, "data");
+	struct json_object *data = reading_array(result, "data");
 	struct paylov_rows *new = NULL;
 
 	if (json_object_is_type(data, json_type_array))

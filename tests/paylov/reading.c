@@ -52,7 +52,8 @@ START_TEST(a_list_keeps_what_is_a_service)
 END_TEST
 
 static const char *const no_lists[] = {
-    "{}", "{\"services\":null}", "{\"services\":{}}", "7", "null", "[]"};
+    "{}", "{\"services\":null}", "{\"services\":{}}", "7", "null", "true",
+    "{\"service_id\":\"b\"}"};
 
 START_TEST(without_a_list_there_are_no_services)
 {
@@ -88,6 +89,7 @@ static const char *const wholes[] = {
     "{\"data\":" WHOLE "}",
     WHOLE,
     "{\"data\":[{" FIELDS "}]}",
+    "[" WHOLE "]",
 };
 
 START_TEST(a_service_has_its_fields_wherever_they_stand)
@@ -155,6 +157,70 @@ START_TEST(a_service_is_written_as_it_is_read)
 }
 END_TEST
 
+START_TEST(a_service_may_have_no_fields)
+{
+	struct json_object *root =
+	    parse("{\"data\":[{\"service_id\":\"a\",\"name\":\"A\"}]}");
+	const struct paylov_service *s = reading_service(root, "a");
+
+	ck_assert_uint_eq(s->field_count, 0);
+	ck_assert_ptr_null(reading_service(root, "b"));
+	paylov_free(s);
+	json_object_put(root);
+}
+END_TEST
+
+START_TEST(a_list_may_be_the_whole_result)
+{
+	struct json_object *root = parse(
+	    "[{\"service_id\":\"a\",\"id\":\"t\",\"cardId\":\"c\"}]");
+	const struct paylov_services *services = reading_services(root);
+	const struct paylov_transactions *list = reading_transactions(root);
+	const struct paylov_cards *cards = reading_cards(root);
+	const struct paylov_rows *rows = reading_info(root);
+
+	ck_assert_str_eq(services->services[0].id, "a");
+	ck_assert_str_eq(list->transactions[0].id, "t");
+	ck_assert_str_eq(cards->cards[0].id, "c");
+	ck_assert_uint_eq(rows->count, 1);
+	paylov_free(services);
+	paylov_free(list);
+	paylov_free(cards);
+	paylov_free(rows);
+	json_object_put(root);
+}
+END_TEST
+
+START_TEST(an_unknown_type_is_seen_by_the_options)
+{
+	static const struct {
+		const char *type;
+		bool choice;
+	} all[] = {{"\"SELECT\"", true}, {"\"dropdown\"", true}, {"7", true},
+	    {"null", true}, {"\"text\"", false}, {"\"Text\"", false}};
+
+	for (size_t i = 0; i < COUNT(all); i++) {
+		struct buf text = {0};
+		const struct paylov_service *s;
+		struct json_object *root;
+		char *whole;
+
+		buf_format(&text,
+		    "{\"fields\":[{\"name\":\"a\",\"type\":%s,"
+		    "\"values\":[{\"value\":\"1\"}]}]}",
+		    all[i].type);
+		whole = buf_string(&text);
+		root = parse(whole);
+		s = reading_service(root, "a");
+		ck_assert_int_eq(s->fields[0].choice, all[i].choice);
+		paylov_free(s);
+		json_object_put(root);
+		buf_free(&text);
+		free(whole);
+	}
+}
+END_TEST
+
 /* ------ payments ------ */
 
 START_TEST(a_payment_is_created_with_or_without_a_code)
@@ -213,7 +279,10 @@ static const struct {
     {"\"paid\"", PAYLOV_STATE_PAID},
     {"\"cancelled\"", PAYLOV_STATE_CANCELLED},
     {"\"canceled\"", PAYLOV_STATE_CANCELLED},
-    {"\"PAID\"", PAYLOV_STATE_OTHER},
+    {"\"PAID\"", PAYLOV_STATE_PAID},
+    {"\"Cancelled\"", PAYLOV_STATE_CANCELLED},
+    {"\"paid \"", PAYLOV_STATE_OTHER},
+    {"true", PAYLOV_STATE_OTHER},
     {"\"processing\"", PAYLOV_STATE_OTHER},
     {"1", PAYLOV_STATE_OTHER},
 };
@@ -290,6 +359,12 @@ static const struct {
     {"2024-10-14", MOMENT - ((15 * 60 + 7) * 60 + 23) * 1000},
     {"1728900443", MOMENT},
     {"1728900443000", MOMENT},
+    {"1728900443000123", MOMENT},
+    {"20241014150723", MOMENT},
+    {"14.10.2024 15:07", MOMENT - 23000},
+    {"14.10.2024", MOMENT - ((15 * 60 + 7) * 60 + 23) * 1000},
+    {"0001-01-01 00:00:00", 0},
+    {"1970-01-01 03:00:00", 0},
     {"2024-10-14 15:07:23 or so", 0},
     {"yesterday", 0},
     {"-5", 0},
@@ -316,6 +391,9 @@ reading_tests(void)
 	    0, COUNT(wholes));
 	tcase_add_test(tests, another_service_is_not_taken);
 	tcase_add_test(tests, a_service_is_written_as_it_is_read);
+	tcase_add_test(tests, a_service_may_have_no_fields);
+	tcase_add_test(tests, a_list_may_be_the_whole_result);
+	tcase_add_test(tests, an_unknown_type_is_seen_by_the_options);
 	tcase_add_test(tests, a_payment_is_created_with_or_without_a_code);
 	tcase_add_loop_test(
 	    tests, without_an_id_there_is_no_payment, 0, COUNT(no_payments));
