@@ -21,6 +21,14 @@ site {{
 }}
 """
 
+# What lighttpd would refuse by itself.
+LET_THROUGH = """
+server.max-request-field-size = 32768
+server.http-parseopts = ("header-strict" => "disable",
+    "host-strict" => "disable", "url-normalize" => "disable",
+    "url-ctrls-reject" => "disable")
+"""
+
 
 def quote(value):
     return urllib.parse.quote(
@@ -64,8 +72,9 @@ class Reply:
 class Buyer:
     """A stack with its pages; ${extra} goes to the web server."""
 
-    def __init__(self, site=SITE, extra="", **options):
+    def __init__(self, site=SITE, extra="", pages=PAGES, **options):
         need("lighttpd")
+        self.pages = pages
         self.stack = Stack(extra=site, **options)
         self.lighttpd = Lighttpd(
             self.stack, processes=1, extra=self._servers() + extra)
@@ -78,7 +87,7 @@ fastcgi.server += ("/{name}" => ((
     "check-local" => "disable", "max-procs" => 1, "kill-signal" => 15,
     "bin-environment" => ("PAYME_CONF" => "{self.stack.conf}",
                           "PAYME_DATADIR" => "{SOURCE}"))))
-""" for name in PAGES)
+""" for name in self.pages)
 
     def send(self, target, method="GET", headers=(), body=b""):
         """One request on a connection of its own; str or bytes."""

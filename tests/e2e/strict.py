@@ -7,7 +7,8 @@ import html.parser
 import re
 
 VOID = {"meta", "link", "input", "img", "br", "hr"}
-ALONE = {"hidden", "required", "autofocus", "checked", "disabled", "novalidate"}
+ALONE = {"hidden", "required", "autofocus", "checked", "disabled", "novalidate",
+         "selected"}
 ADDRESSES = {"href", "src", "action", "formaction", "poster", "xlink:href"}
 # A name, and either nothing or a value in double quotes.
 ATTRIBUTE = re.compile(r'\s+([a-zA-Z:-]+)(?:="([^"<>]*)")?')
@@ -115,9 +116,11 @@ class Strict(html.parser.HTMLParser):
         if name == "http-equiv" and value != "refresh":
             self.wrong(f"http-equiv is {value[:40]!r}")
         if name == "id":
-            if value in self.ids:
+            # A template's content is a document of its own.
+            place = ("template" in self.open, value)
+            if place in self.ids:
                 self.wrong(f"the id {value} twice")
-            self.ids.add(value)
+            self.ids.add(place)
 
 
 def nonce_of(policy):
