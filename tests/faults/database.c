@@ -64,6 +64,7 @@ tally_tests(void)
 static TCase *(*const cases[])(void) = {
     page_tests,
     payment_tests,
+    queue_tests,
     registry_tests,
     schema_tests,
     statement_tests,

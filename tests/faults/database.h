@@ -8,6 +8,7 @@
 
 TCase *page_tests(void);
 TCase *payment_tests(void);
+TCase *queue_tests(void);
 TCase *registry_tests(void);
 TCase *schema_tests(void);
 TCase *statement_tests(void);
