@@ -119,12 +119,15 @@ set_logo(struct till *till)
 	return result == RESULT_MALFORMED ? RESULT_OK : result;
 }
 
+/* The newest one is chosen already. */
 static enum result
 add_card(const struct wallet_card *card, void *state)
 {
 	struct json_object *entry = json_object_new_object();
+	bool first = json_object_array_length(state) == 0;
 
 	if (view_put(entry, "id", json_object_new_int64(card->id)) &&
+	    view_put(entry, "first", json_object_new_boolean(first)) &&
 	    view_text(entry, "number", card->number))
 		return view_append(state, entry) ? RESULT_OK : RESULT_NO_MEMORY;
 	json_object_put(entry);
@@ -219,25 +222,26 @@ card_show(struct till *till, int status, const char *problem)
 
 /* ------ the request ------ */
 
-static bool
-wants_json(const struct page *page)
-{
-	const char *accept = request_variable(page->request, "HTTP_ACCEPT");
-
-	return accept != NULL && strncmp(accept, "application/json", 16) == 0;
-}
-
 static enum result
 refuse(struct till *till, const char *heading, const char *text)
 {
-	struct page *page = till->page;
-	enum result result =
-	    page_set_text(page, "heading", span_of(card_word(till, heading)));
+	return page_tell(
+	    till->page, 400, card_word(till, heading), card_word(till, text));
+}
 
-	if (result == RESULT_OK)
+/* Whoever comes back to a payment that nobody knows of is told so there. */
+static enum result
+lead_on(struct page *page)
+{
+	struct buf url = {0};
+	enum result result = RESULT_NO_MEMORY;
+
+	page_order_address(page, "payme-status", &url);
+	if (buf_ok(&url))
 		result =
-		    page_set_text(page, "text", span_of(card_word(till, text)));
-	return result == RESULT_OK ? page_render(page, 400, "message") : result;
+		    page_redirect(page, (struct span){url.data, url.length});
+	buf_free(&url);
+	return result;
 }
 
 static enum result
@@ -260,6 +264,8 @@ serve(struct till *till)
 		return result;
 	if (page_posted(page))
 		return card_act(till);
+	if (page->record.order.unsettled)
+		return lead_on(page);
 	result = page_refuse(page, &answered);
 	return result == RESULT_OK && !answered ? card_show(till, 200, NULL)
 						: result;
@@ -274,7 +280,7 @@ card_page(struct page *page)
 		.service = &page->config->service,
 		.box = page->box,
 		.user = form_get(&page->form, "user")},
-	    .json = wants_json(page),
+	    .json = page_wants_json(page),
 	};
 	enum result result;
 

@@ -431,20 +431,6 @@ page_render(struct page *page, int status, const char *template)
 }
 
 enum result
-page_message(
-    struct page *page, int status, const char *heading, const char *text)
-{
-	enum result result =
-	    page_set_text(page, "heading", span_of(page_word(page, heading)));
-
-	if (result == RESULT_OK)
-		result =
-		    page_set_text(page, "text", span_of(page_word(page, text)));
-	return result == RESULT_OK ? page_render(page, status, "message")
-				   : result;
-}
-
-enum result
 page_redirect(struct page *page, struct span url)
 {
 	/* A header has no place for what a URL has no place for either. */

@@ -124,7 +124,15 @@ void page_order_address(const struct page *, const char *name, struct buf *);
 /* Answers with a template; ${status} is 200, 404, ... */
 enum result page_render(
     struct page *, int status, const char *template) MUST_CHECK;
-/* Answers with ${heading} and ${text}, keys of the words, and the way back. */
+/* Whether a program asks: "Accept: application/json". */
+bool page_wants_json(const struct page *);
+/*
+ * Answers with ${heading}, ${text} and the way back; a program with
+ * {"state": "refused", "text": ...}.
+ */
+enum result page_tell(struct page *, int status, const char *heading,
+    const char *text) MUST_CHECK;
+/* The same with keys of the words. */
 enum result page_message(struct page *, int status, const char *heading,
     const char *text) MUST_CHECK;
 /* 303 to ${url}. */

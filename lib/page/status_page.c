@@ -163,14 +163,6 @@ answer_page(struct page *page, const char *state)
 	    page, page->record.order.id == 0 ? 404 : 200, "status");
 }
 
-static bool
-wants_json(const struct page *page)
-{
-	const char *accept = request_variable(page->request, "HTTP_ACCEPT");
-
-	return accept != NULL && strncmp(accept, "application/json", 16) == 0;
-}
-
 enum result
 status_page(struct page *page)
 {
@@ -179,9 +171,9 @@ status_page(struct page *page)
 
 	if (result != RESULT_OK)
 		return result;
-	if (page_hidden(page) && !wants_json(page))
+	if (page_hidden(page) && !page_wants_json(page))
 		return find_order(page);
 	state = state_of(page);
-	return wants_json(page) ? answer_json(page, state)
-				: answer_page(page, state);
+	return page_wants_json(page) ? answer_json(page, state)
+				     : answer_page(page, state);
 }

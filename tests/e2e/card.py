@@ -129,6 +129,10 @@ equal(Reply(f"/payme-card?order_id={order}", as_json=False).status, 403,
       "an unsigned link does not")
 equal(Reply(address(order, exp=1), as_json=False).status, 403,
       "nor one out of date")
+for url in (f"/payme-card?order_id={order}", address(order, exp=1)):
+    reply = Reply(url, {"do": "receipt"})
+    equal((reply.status, reply.state, bool(reply.json.get("text"))),
+          (403, "refused", True), "which a program is told as JSON")
 equal(Reply(address("nobody"), as_json=False).status, 404,
       "there is no form for an unknown order")
 
@@ -182,11 +186,13 @@ equal((reply.status, reply.json), (200, {"state": "unknown", "amount": 500000}),
 page = Reply(f"/payme-status?order_id={order}", as_json=False)
 ok("is being checked" in page.text and "payme-checkout" not in page.text,
    "the page says so, and has no way to pay again", page.text)
-for name in ("payme-checkout", "payme-card"):
-    page = Reply(f"/{name}?order_id={order}" if name == "payme-checkout" else
-                 address(order), as_json=False)
-    ok(page.status == 409 and "Another payment is under way" in page.text,
-       f"nor does {name} begin another payment", page.text)
+page = Reply(f"/payme-checkout?order_id={order}", as_json=False)
+ok(page.status == 409 and "Another payment is under way" in page.text,
+   "nor does payme-checkout begin another payment", page.text)
+page = Reply(address(order), as_json=False)
+equal((page.status, page.headers.get("Location")),
+      (303, f"{HERE}/payme-status?order_id={order}&lang=en"),
+      "and the form leads on to the status")
 equal((charges(order), stack.order(order)["state"]), (0, "awaiting"),
       "and nothing is charged")
 order = new_order()
@@ -250,8 +256,8 @@ equal(act(new_order(), "cards", "boris").json["cards"], [],
       "and nobody else")
 card = cards[0]["card"]
 page = Reply(address(new_order(), user="anna"), as_json=False)
-ok(f'value="{card}"' in page.text and "860049******6478" in page.text,
-   "the form offers it")
+ok(f'value="{card}" required checked' in page.text and
+   "860049******6478" in page.text, "the form offers it")
 order = new_order()
 equal(act(order, "pay", "boris", card=card, pin="4071").state, "refused",
       "another user's name does not pay with it")
