@@ -4,9 +4,9 @@ from storefront import Shop, column, one, unix
 
 
 class CsCart(Shop):
-    name = "CS-Cart"
-    schema = "cscart"
-    presets = ("cscart",)
+    name = "CS-Cart 4.11"
+    schema = "cscart411"
+    presets = ("cscart411",)
     awaiting, paid, cancelled, refunded = "O", "P", "I", "I"
     method, foreign_method = "Payme", "Cash"
     sub_tiyin = None  # decimal(12,2)
@@ -121,12 +121,18 @@ class CsCart(Shop):
                                 "ORDER BY product_id LIMIT 2")}
 
 
-class CsCart42(CsCart):
+class CsCart43(CsCart):
+    name = "CS-Cart 4.3"
+    schema = "cscart43"
+    presets = ("cscart43",)
+    after_pay = {"status": "P"}
+    after_cancel = after_refund = {"status": "I", "stock": ["12", "20"]}
+
+
+class CsCart42(CsCart43):
     name = "CS-Cart 4.2"
     schema = "cscart42"
     presets = ("cscart42",)
-    after_pay = {"status": "P"}
-    after_cancel = after_refund = {"status": "I", "stock": ["12", "20"]}
 
     def one_status(self, db, number, status, inventory):
         db.query("INSERT INTO cscart_status_data VALUES "
@@ -135,4 +141,4 @@ class CsCart42(CsCart):
                  f"('{status}', 'O', 'notify', 'Y')")
 
 
-SHOPS = [CsCart(), CsCart42()]
+SHOPS = [CsCart(), CsCart43(), CsCart42()]

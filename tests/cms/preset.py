@@ -74,7 +74,7 @@ class Preset:
 
     def __init__(self, name, **settings):
         self.name = name
-        self.settings = {"time_zone": "+05:00", "store": "1",
+        self.settings = {"time_zone": "+05:00", "store": "1", "database": "",
                          **read(name), **settings}
 
     def __getattr__(self, name):
@@ -93,7 +93,7 @@ class Preset:
             return self._list(self.settings[word])
         if word.startswith("as_"):
             return f"'{self.settings[word[3:]][0]}'"
-        if word in ("currency", "store"):
+        if word in ("currency", "store", "prefix", "database"):
             return f"'{self.settings[word]}'"
         if word == "local":
             zone = self.settings["time_zone"]

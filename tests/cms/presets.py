@@ -339,7 +339,9 @@ for one_shop in SHOPS:
     for preset_name in one_shop.presets:
         if not only or preset_name in only:
             Trial(one_shop, preset_name).run()
-tried = {name for shop in SHOPS for name in shop.presets} | {"woocommerce"}
+families = {name: Preset(name) for name in
+            ("woocommerce", "opencart", "prestashop", "cscart")}
+tried = {name for shop in SHOPS for name in shop.presets} | set(families)
 files = {name[:-5] for name in os.listdir(FOLDER) if name.endswith(".conf")}
 equal(files, tried, "every preset is tried")
 
@@ -348,8 +350,11 @@ if not only:
     for one_name, other, names in (
             ("opencart2", "opencart3",
              ("lookup", "items", "pay", "cancel", "refund", "methods")),
-            ("cscart", "cscart42", ("lookup", "items", "methods", "paid")),
-            ("prestashop", "prestashop16",
+            ("cscart411", "cscart43",
+             ("lookup", "items", "methods", "paid", "http", "referer")),
+            ("cscart411", "cscart42",
+             ("lookup", "items", "methods", "paid", "http", "referer")),
+            ("prestashop17", "prestashop16",
              ("lookup", "items", "pay", "refund", "referer")),
             ("woocommerce-hpos", "woocommerce-legacy",
              ("items", "methods", "paid", "referer"))):
@@ -357,10 +362,20 @@ if not only:
         equal([getattr(pair[0], name) for name in names],
               [getattr(pair[1], name) for name in names],
               f"{one_name} and {other} agree")
+    # Which of a family rules is seen from the tables.
+    for one_shop in SHOPS:
+        for name, family in families.items():
+            if one_shop.presets[0] in family.variants \
+                    and name != "woocommerce":
+                trial = Trial(one_shop, one_shop.presets[0])
+                trial.fresh()
+                rows = trial.db.execute(*family.sql(family.variant))
+                equal([list(row.values()) for row in rows],
+                      [[one_shop.presets[0]]], trial.claim("is chosen"))
     shop = SHOPS[0]
     trial = Trial(shop, shop.presets[0])
     trial.fresh()
-    variant = Preset("woocommerce")
+    variant = families["woocommerce"]
     option = "woocommerce_custom_orders_table_enabled"
     for value, wanted in ((None, "woocommerce-legacy"),
                           ("yes", "woocommerce-hpos"),

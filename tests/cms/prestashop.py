@@ -8,8 +8,8 @@ KEY = "0123456789abcdef0123456789abcdef"
 
 class PrestaShop(Shop):
     name = "PrestaShop"
-    schema = "prestashop"
-    presets = ("prestashop",)
+    schema = "prestashop17"
+    presets = ("prestashop17",)
     awaiting, paid, cancelled, refunded = "10", "2", "6", "7"
     method, foreign_method = "ps_wirepayment", "ps_cashondelivery"
     secret = KEY

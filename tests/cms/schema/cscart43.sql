@@ -1,6 +1,5 @@
--- CS-Cart 4.3 and later (tables as in the installation's dumps; updated_at as
--- of 4.11): the tables that the preset touches, with every column that has no
--- default.
+-- CS-Cart 4.3 (tables as in the installation's dumps): the tables that the
+-- preset touches, with every column that has no default.
 SET sql_mode = '';
 CREATE TABLE cscart_currencies (
     currency_id mediumint(8) unsigned NOT NULL AUTO_INCREMENT,
@@ -36,7 +35,6 @@ CREATE TABLE cscart_orders (
     email varchar(128) NOT NULL DEFAULT '',
     payment_id mediumint(8) NOT NULL DEFAULT 0,
     lang_code char(2) NOT NULL DEFAULT '',
-    updated_at int(11) unsigned NOT NULL DEFAULT 0,
     PRIMARY KEY (order_id),
     KEY timestamp (timestamp),
     KEY user_id (user_id),
