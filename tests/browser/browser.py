@@ -8,6 +8,7 @@ import time
 
 from chromium import run
 from buyer import PAGES, SECRET, signed
+from shop_stand import EXAMPLE, tables
 from harness import (KEY, SOURCE, Caller, Lighttpd, Stack, find, free_port,
                      need, new_id, program)
 
@@ -57,6 +58,17 @@ cashbox local {{
     checkout_url = "{site}/{local_payme}"
     account order_id {{ title_ru = "Номер заказа" }}
 }}
+cashbox cms {{
+    merchant_id = "587f72c72cac0d162c722ae7"
+    keys = {{'{KEY}'}}
+    checkout_url = "{shop}/pay"
+    orders = "{EXAMPLE}"
+    account order_id {{
+        title_ru = "Номер заказа"
+        title_uz = "Buyurtma raqami"
+        title_en = "Order number"
+    }}
+}}
 sandbox {{ enabled = true }}
 site {{
     base_url = "{site}"
@@ -91,7 +103,14 @@ for order, state in (("held", 2), ("fulfilled", 3)):
 stack.payme("account", "add", "--cashbox", "phone", "--account",
             "phone=903595731")
 
-run(stack, [["pages", "live", "qr", "button", "buyer", "script"]], {
+stack.db.execute(tables("InnoDB"))
+for number in ("shop-ru", "shop-uz", "shop-en", "shop-plain"):
+    stack.db.execute(
+        "INSERT INTO shop_order (number,status,total,currency,pay_by,token,"
+        f"email,phone) VALUES ('{number}','new',125000.50,'UZS','payme',"
+        f"MD5('{number}'),'a@mail.test','+998901234567')")
+
+run(stack, [["pages", "live", "qr", "button", "buyer", "script", "find"]], {
     "site": site, "shop": shop, "shopPort": shop_port, "key": KEY,
     "hostile": HOSTILE, "zbarimg": find("zbarimg"),
     "links": {order: stack.payme("link", "--order", order).stdout.strip()
