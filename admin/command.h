@@ -102,6 +102,7 @@ struct command {
 extern const struct command card_commands[];
 extern const struct command config_commands[];
 extern const struct command deliver_commands[];
+extern const struct command grants_commands[];
 extern const struct command hold_commands[];
 extern const struct command link_commands[];
 extern const struct command order_commands[];

@@ -15,6 +15,7 @@ static const struct command *const tables[] = {
     transaction_commands,
     receipt_commands,
     receipt_ask_commands,
+    grants_commands,
     hold_commands,
     reconcile_commands,
     report_commands,

@@ -8,13 +8,14 @@ import importlib
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)),
                              "..", "e2e"))
 
-from harness import Database, done, equal, ok  # noqa: E402
+from harness import KEY, SOURCE, Database, done, equal, ok, program  # noqa: E402
 from database import Connection, Refused  # noqa: E402
 from preset import FOLDER, ITEMS, LISTS, LOOKUP, Preset  # noqa: E402
 
@@ -39,6 +40,27 @@ def snapshot(db):
     return {name: db.query(f"SELECT * FROM `{name}`") for name in tables}
 
 
+def grants(name):
+    """What "payme config grants" wants for the storefront's tables."""
+    conf = os.path.join(folder, f"{name}.conf")
+    with open(conf, "w", encoding="utf-8",
+              opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+        file.write(f"""
+database {{ socket = "{server.socket}" name = "cms" user = "payme" }}
+cashbox main {{
+    merchant_id = "587f72c72cac0d162c722ae2"
+    keys = {{"{KEY}"}}
+    orders = "{name}"
+    account order_id {{ }}
+}}""")
+    text = subprocess.run(
+        [program("payme"), "config", "grants"], check=True, text=True,
+        capture_output=True, env={**os.environ, "PAYME_CONF": conf,
+                                  "PAYME_DATADIR": SOURCE}).stdout
+    return [line for line in text.splitlines()
+            if line.startswith("GRANT") and "`cms`.`payme_" not in line]
+
+
 class Trial:
     """One storefront served by one preset."""
 
@@ -46,6 +68,7 @@ class Trial:
         self.shop = shop
         self.preset = Preset(name)
         self.title = f"{shop.name} by {name}"
+        self.grants = grants(name)
         self.number = 30
         self.root = self.db = None
 
@@ -59,15 +82,13 @@ class Trial:
                 connection.close()
         for sql in ("DROP DATABASE IF EXISTS cms", "CREATE DATABASE cms",
                     "DROP USER IF EXISTS payme@localhost",
-                    "CREATE USER payme@localhost",
-                    "GRANT SELECT ON cms.* TO payme@localhost"):
+                    "CREATE USER payme@localhost"):
             admin.query(sql)
         self.root = Connection(server.socket, "cms")
         self.root.query("SET SESSION sql_mode=''")
         self.shop.create(self.root)
-        for table in self.preset.writes:
-            admin.query("GRANT INSERT, UPDATE, DELETE ON cms."
-                        f"`{self.preset.prefix}{table}` TO payme@localhost")
+        for grant in self.grants:
+            admin.query(grant)
         self.db = Connection(server.socket, "cms", "payme")
 
     def add(self, *values, **more):
@@ -374,6 +395,7 @@ if not only:
                       [[one_shop.presets[0]]], trial.claim("is chosen"))
     shop = SHOPS[0]
     trial = Trial(shop, shop.presets[0])
+    trial.grants = grants("woocommerce")
     trial.fresh()
     variant = families["woocommerce"]
     option = "woocommerce_custom_orders_table_enabled"

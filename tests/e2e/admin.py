@@ -13,7 +13,7 @@ with open(stack.conf, encoding="utf-8") as conf_file:
     GOOD = conf_file.read()
 
 COMMANDS = [
-    "config check", "migrate", "order add", "order show", "order list",
+    "config check", "config grants", "migrate", "order add", "order show", "order list",
     "order cancel", "order fulfil", "account add", "account show",
     "account list", "link", "transaction list", "transaction show", "expire",
     "sandbox run", "receipt create", "receipt pay", "receipt confirm-hold",

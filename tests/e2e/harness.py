@@ -203,10 +203,10 @@ class Database:
     def kill(self):
         stop(self.process, signal.SIGKILL)
 
-    def run(self, sql, database="", check=True):
+    def run(self, sql, database="", check=True, user="root"):
         return subprocess.run(
             [find("mariadb"), "--no-defaults", f"--socket={self.socket}",
-             "--user=root", "--batch", "--skip-column-names",
+             f"--user={user}", "--batch", "--skip-column-names",
              "--default-character-set=utf8mb4", database],
             input=sql, check=check, text=True, capture_output=True)
 
