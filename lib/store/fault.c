@@ -37,12 +37,14 @@ static const struct {
     /* It became a replica: another host may be the one that writes. */
     {ER_OPTION_PREVENTS_STATEMENT, RESULT_LOST},
     {ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, RESULT_LOST},
+    /* Galera: it lost the others, perhaps within the COMMIT. */
+    {ER_UNKNOWN_COM_ERROR, RESULT_LOST},
+    {ER_ERROR_DURING_COMMIT, RESULT_LOST},
     /* No service. */
     {ER_CON_COUNT_ERROR, RESULT_DOWN},
     {ER_TOO_MANY_USER_CONNECTIONS, RESULT_DOWN},
     {ER_USER_LIMIT_REACHED, RESULT_DOWN},
     {ER_ACCESS_DENIED_ERROR, RESULT_DOWN},
-    {ER_UNKNOWN_COM_ERROR, RESULT_DOWN}, /* Galera: no quorum */
     {CR_CONNECTION_ERROR, RESULT_DOWN},
     {CR_CONN_HOST_ERROR, RESULT_DOWN},
     {CR_SSL_CONNECTION_ERROR, RESULT_DOWN},

@@ -33,12 +33,13 @@ static const char *const settings[LANES] = {
 };
 
 /*
- * wsrep_sync_wait makes a Galera node's reads current; without a limit to its
- * idling the locks of a host that vanished stay for hours.
+ * wsrep_sync_wait lets a Galera node catch up before a transaction's first
+ * statement, be it a read, a change or an INSERT; without a limit to its idling
+ * the locks of a host that vanished stay for hours.
  */
 static const char *const all_settings[LANES] = {
-    [STORE_READ] = SETTINGS "1,wsrep_sync_wait=1",
-    [STORE_WRITE] = SETTINGS "0,wsrep_sync_wait=1,idle_transaction_timeout=10,"
+    [STORE_READ] = SETTINGS "1,wsrep_sync_wait=7",
+    [STORE_WRITE] = SETTINGS "0,wsrep_sync_wait=7,idle_transaction_timeout=10,"
 			     "tx_isolation='READ-COMMITTED'",
 };
 
@@ -135,7 +136,7 @@ set_one_by_one(struct session *session, enum store_lane lane)
 	enum result result = command(session, settings[lane]);
 
 	if (result == RESULT_OK)
-		result = set_if_known(session, "SET SESSION wsrep_sync_wait=1");
+		result = set_if_known(session, "SET SESSION wsrep_sync_wait=7");
 	if (result == RESULT_OK && lane == STORE_WRITE)
 		result = set_if_known(
 		    session, "SET SESSION idle_transaction_timeout=10");
@@ -276,8 +277,14 @@ session_command(struct session *session, const char *sql)
 static enum result
 finish(struct session *session, enum store_lane lane, enum result result)
 {
-	if (lane == STORE_READ || result == RESULT_LOST || session->broken)
+	if (result == RESULT_LOST || session->broken)
 		return result;
+	/*
+	 * A plain read waits for no lock: it is a Galera node that waited in
+	 * vain to catch up with the others.
+	 */
+	if (lane == STORE_READ)
+		return result == RESULT_AGAIN ? RESULT_LOST : result;
 	/* The server takes back by itself what was not committed. */
 	if (session_late(session)) {
 		disconnect(session);

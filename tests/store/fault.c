@@ -15,9 +15,11 @@ static const struct {
     {1205, RESULT_AGAIN}, /* lock wait timeout */
     {1213, RESULT_AGAIN}, /* deadlock; a lost certification on Galera */
     /* The connection is of no use any more. */
+    {1047, RESULT_LOST}, /* Galera: cut off; another host may not be */
     {1053, RESULT_LOST}, /* the server shuts down */
     {1158, RESULT_LOST},
     {1159, RESULT_LOST},
+    {1180, RESULT_LOST}, /* failed at COMMIT: perhaps done */
     {1243, RESULT_LOST}, /* unknown prepared statement */
     {1290, RESULT_LOST}, /* read-only: it became a replica */
     {1615, RESULT_LOST}, /* prepare it anew */
@@ -33,7 +35,6 @@ static const struct {
     {1021, RESULT_DOWN}, /* disk full */
     {1040, RESULT_DOWN}, /* too many connections */
     {1045, RESULT_DOWN}, /* access denied */
-    {1047, RESULT_DOWN}, /* Galera without quorum */
     {1114, RESULT_DOWN}, /* table full */
     {1203, RESULT_DOWN},
     {1226, RESULT_DOWN},
