@@ -194,6 +194,15 @@ by_cookie(struct page *page, struct buf *number, bool *proven)
 						      : result;
 }
 
+/* The number is filled in: the one that is asked for, or of his last page. */
+static enum result
+ask_for(struct page *page, struct span number)
+{
+	if (!page->asked)
+		return ask(page, 200, number, false);
+	return ask(page, 403, page->account[0], false);
+}
+
 enum result
 find_order(struct page *page)
 {
@@ -208,8 +217,7 @@ find_order(struct page *page)
 	if (result == RESULT_OK)
 		result = proven
 		    ? send_on(page, (struct span){number.data, number.length})
-		    : ask(page, page->asked ? 403 : 200,
-			  page->asked ? page->account[0] : span_of(""), false);
+		    : ask_for(page, (struct span){number.data, number.length});
 	buf_free(&number);
 	return result;
 }

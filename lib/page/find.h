@@ -13,7 +13,10 @@
 
 #include "page/page.h"
 
-/* Answers who shows no proof in the address: sends him on, or asks. */
+/*
+ * Answers who shows no proof in the address: sends him on, or asks, with the
+ * number filled in that his last page has.
+ */
 enum result find_order(struct page *) MUST_CHECK;
 
 /* Answers the form, posted: "number" and "contact". */

@@ -252,6 +252,14 @@ page_end(struct page *page)
 	buf_free(&page->out);
 }
 
+/* An old link to a storefront's order: whose it is can be proven anew. */
+static bool
+finds(const struct page *page)
+{
+	return page->box != NULL && page->box->shop != NULL &&
+	    (page->site->kind == PAGE_READ || page->site->kind == PAGE_FIND);
+}
+
 static enum result
 handle(struct page *page, page_handler *handler)
 {
@@ -273,7 +281,7 @@ handle(struct page *page, page_handler *handler)
 		return page_message(page, 400, "bad_link", "bad_link_text");
 	if (page->sign == SIGN_BAD)
 		return page_message(page, 403, "bad_link", "bad_link_text");
-	if (page->sign == SIGN_EXPIRED)
+	if (page->sign == SIGN_EXPIRED && !finds(page))
 		return page_message(page, 403, "old_link", "old_link_text");
 	return handler(page);
 }

@@ -100,6 +100,8 @@ check_preset(struct checking *checking)
 	if (result == RESULT_OK)
 		result = check_sql(checking, "items", &preset->items, 0);
 	if (result == RESULT_OK)
+		result = check_sql(checking, "session", &preset->session, 0);
+	if (result == RESULT_OK)
 		result = check_scripts(checking);
 	for (size_t i = 0;
 	     i < preset_count(preset, "money") && result == RESULT_OK; i++)

@@ -245,8 +245,16 @@ ok(Page(link).has("A-1"), "a signed link shows it")
 equal(Page(link.replace("A-1", "B-2")).status, 403, "not another one")
 equal(Page(link.replace("payme-checkout", "payme-status")).status, 403,
       "on no other page")
-equal(Page(sign("payme-checkout", -5, order_id="A-1")).status, 403,
-      "nor when its time is over")
+for name in PAGES:
+    page = Page(sign(name, -5, order_id="A-1"))
+    ok(page.status in (200, 403) and not page.has("A-1"),
+       f"nor is {name}'s when its time is over", page.status)
+page = Page(sign("payme-checkout", -5, order_id="A-1"))
+ok(page.status == 403 and 'value="A-1"' in page.text, "then there is the form",
+   page.status)
+equal(json.loads(Page(sign("payme-status", -5, order_id="A-1"),
+                      Accept="application/json").text), {"state": "unknown"},
+      "and as JSON nothing")
 page = Page(sign("payme-checkout", order_id="A-1", amount="100"))
 equal((page.status, page.has("A-1")), (409, False),
       "it does not say what the order costs")
@@ -306,6 +314,10 @@ for name, page in refused.items():
     ok(page.status in (200, 403) and 'name="contact"' in page.text
        and not page.has("A-1") and not page.has("B-2"),
        f"the form: {name}", page.status, page.location)
+
+ok('value="A-1"' in came("A-1", "").text and
+   'value="A-1"' not in came("A-1", "", "https://evil.test").text,
+   "a number without a secret is filled in, if it is the shop's word")
 
 # ------ the shop's session ------
 
@@ -471,6 +483,15 @@ page = Page(sign("payme-checkout", order_id="A-1", go="1"))
 equal(page.status, 303, "the GET link can carry it")
 cheque = base64.b64decode(page.location.rsplit("/", 1)[1]).decode()
 ok("/payme-status/~" in cheque and "a=123456" in cheque, "and does", cheque)
+
+# ------ config check ------
+
+stack.db.execute("RENAME TABLE shop_visit TO shop_gone")
+run = stack.payme("config", "check", check=False)
+ok(run.returncode == 1 and "session" in run.stdout
+   and "shop_visit" in run.stdout, "config check tries the session's statement",
+   run.stdout)
+stack.db.execute("RENAME TABLE shop_gone TO shop_visit")
 
 # ------ without a link secret ------
 
