@@ -80,8 +80,9 @@ put_ours(struct buf *out, const struct config_database *database)
 	char table[64];
 
 	buf_text(out,
-	    "-- After \"payme migrate\", which an administrator of "
-	    "the database runs.\n-- CREATE USER ");
+	    "-- For an administrator of the database, who has run \"payme "
+	    "migrate\" before,\n-- with a configuration of his own.\n"
+	    "-- CREATE USER ");
 	put_user(out, database);
 	buf_text(out, " IDENTIFIED BY '...';\n");
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
