@@ -67,6 +67,7 @@ config_free(struct config *config)
 	free(config->database.name);
 	free(config->database.user);
 	free_secret(config->database.password);
+	free(config->database.tls_ca);
 	free(config->database.table_prefix);
 	free(config->site.base_url);
 	free_secret(config->site.link_secret);

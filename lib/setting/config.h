@@ -37,6 +37,8 @@ struct config_database {
 	char *name;
 	char *user;
 	char *password; /* secret */
+	bool tls; /* nothing is sent that is not encrypted */
+	char *tls_ca; /* the file of who vouches for the server; "": nobody */
 	char *table_prefix; /* [A-Za-z0-9_]*, at most 32 characters */
 };
 

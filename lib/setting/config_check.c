@@ -301,6 +301,7 @@ static const struct check {
     {"database|user", text_wanted, false},
     {"database|password", text_wanted, true},
     {"database|password_file", text_wanted, false},
+    {"database|tls_ca", text_wanted, false},
     {"database|table_prefix", prefix_wanted, false},
     {"site|base_url", url_wanted, false},
     {"site|languages", language_wanted, false},

@@ -288,6 +288,8 @@ static cfg_opt_t database_options[] = {
     CFG_STR("user", "", CFGF_NONE),
     CFG_STR("password", "", CFGF_NONE),
     CFG_STR("password_file", "", CFGF_NONE),
+    CFG_BOOL("tls", cfg_false, CFGF_NONE),
+    CFG_STR("tls_ca", "", CFGF_NONE),
     CFG_STR("table_prefix", "payme_", CFGF_NONE),
     CFG_END()
 };

@@ -34,6 +34,21 @@ take_hosts(cfg_t *cfg, struct config_database *database)
 	}
 }
 
+/* A file: beside the configuration unless its path is absolute. */
+static char *
+take_path(cfg_t *cfg, const char *name)
+{
+	const char *value = cfg_getstr(cfg, name);
+	char *path;
+
+	if (value == NULL || value[0] == '\0')
+		return config_take(cfg, name, false);
+	path = config_resolve(value);
+	if (path == NULL)
+		config_mistake(cfg, "%s: out of memory", name);
+	return path;
+}
+
 static void
 take_database(cfg_t *cfg, struct config_database *database)
 {
@@ -42,6 +57,11 @@ take_database(cfg_t *cfg, struct config_database *database)
 	database->name = config_take(cfg, "name", true);
 	database->user = config_take(cfg, "user", true);
 	database->password = config_take_secret(cfg, "password");
+	database->tls = cfg_getbool(cfg, "tls");
+	database->tls_ca = take_path(cfg, "tls_ca");
+	if (!database->tls && database->tls_ca != NULL &&
+	    database->tls_ca[0] != '\0')
+		config_mistake(cfg, "tls_ca: for tls = true only");
 	database->table_prefix = config_take(cfg, "table_prefix", false);
 }
 
@@ -74,21 +94,6 @@ take_site(cfg_t *cfg, struct config_site *site)
 	site->store_url = config_take(cfg, "store_url", false);
 	site->templates = config_take(cfg, "templates", false);
 	take_languages(cfg, site);
-}
-
-/* A file: beside the configuration unless its path is absolute. */
-static char *
-take_path(cfg_t *cfg, const char *name)
-{
-	const char *value = cfg_getstr(cfg, name);
-	char *path;
-
-	if (value == NULL || value[0] == '\0')
-		return config_take(cfg, name, false);
-	path = config_resolve(value);
-	if (path == NULL)
-		config_mistake(cfg, "%s: out of memory", name);
-	return path;
 }
 
 /* Secrets of which several may stand, in a list or a file. */

@@ -16,8 +16,6 @@
 __attribute__((weak)) int OPENSSL_init_crypto(uint64_t, const void *);
 __attribute__((weak)) int OPENSSL_init_ssl(uint64_t, const void *);
 #define NO_LOAD_CRYPTO_STRINGS UINT64_C(0x00000001)
-#define NO_ADD_ALL_CIPHERS UINT64_C(0x00000010)
-#define NO_ADD_ALL_DIGESTS UINT64_C(0x00000020)
 #define NO_LOAD_CONFIG UINT64_C(0x00000080)
 #define NO_ATEXIT UINT64_C(0x00080000)
 #define NO_LOAD_SSL_STRINGS UINT64_C(0x00100000)
@@ -47,15 +45,15 @@ init(
 }
 
 /*
- * OpenSSL's settings, the texts of its errors and the names of its algorithms
- * are a sixth of such a life.  What was once declined is not asked for again.
+ * OpenSSL's settings and the texts of its errors are a good part of such a life.
+ * What was once declined is not asked for again; so the names of its algorithms
+ * stay, by which a server's certificate is checked.
  */
 void
 lean_start(void)
 {
 	init(OPENSSL_init_crypto, "OPENSSL_init_crypto",
-	    NO_LOAD_CRYPTO_STRINGS | NO_ADD_ALL_CIPHERS | NO_ADD_ALL_DIGESTS |
-		NO_LOAD_CONFIG | NO_ATEXIT);
+	    NO_LOAD_CRYPTO_STRINGS | NO_LOAD_CONFIG | NO_ATEXIT);
 	init(OPENSSL_init_ssl, "OPENSSL_init_ssl",
 	    NO_LOAD_CRYPTO_STRINGS | NO_LOAD_SSL_STRINGS | NO_LOAD_CONFIG |
 		NO_ATEXIT);

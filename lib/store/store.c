@@ -186,10 +186,31 @@ set_options(MYSQL *mysql, int64_t patience, bool socket)
 	mysql_options(mysql, MYSQL_OPT_PROTOCOL, &protocol);
 	mysql_options(mysql, MYSQL_OPT_RECONNECT, &off);
 	mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &none);
-	/* Said always: the default differs between versions. */
-	mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &off);
-	mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &off);
 	mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+}
+
+/* Said always: the default differs between versions. */
+static void
+set_encryption(MYSQL *mysql, const struct config_database *config)
+{
+	my_bool encrypt = config->tls;
+	my_bool verify = config->tls && config->tls_ca[0] != '\0';
+
+	mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &encrypt);
+	mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
+	if (verify)
+		mysql_options(mysql, MYSQL_OPT_SSL_CA, config->tls_ca);
+}
+
+/* Where a server does not encrypt, the client library goes on all the same. */
+static bool
+is_plain(const struct config_database *config, MYSQL *mysql, const char *name)
+{
+	if (!config->tls || mysql_get_ssl_cipher(mysql) != NULL)
+		return false;
+	fault_log(name, CR_SSL_CONNECTION_ERROR,
+	    "tls is wanted, and the server does not encrypt");
+	return true;
 }
 
 /* To one host, or to the socket if ${host} is NULL. */
@@ -208,6 +229,7 @@ connect_to(struct store *store, struct session *session, enum store_lane lane,
 	if (alone_log_in != NULL)
 		alone_log_in(session->mysql);
 	set_options(session->mysql, store->patience, host == NULL);
+	set_encryption(session->mysql, config);
 	if (mysql_real_connect(session->mysql, host == NULL ? NULL : name,
 		config->user, config->password, config->name,
 		host == NULL ? 0 : host->port,
@@ -215,6 +237,8 @@ connect_to(struct store *store, struct session *session, enum store_lane lane,
 		CLIENT_FOUND_ROWS) == NULL) {
 		fault_log(name, mysql_errno(session->mysql),
 		    mysql_error(session->mysql));
+		result = RESULT_DOWN;
+	} else if (is_plain(config, session->mysql, name)) {
 		result = RESULT_DOWN;
 	} else {
 		result = set_up(session, lane, config->host_count > 1);

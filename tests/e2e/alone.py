@@ -116,10 +116,10 @@ put("authority.pem", open(paper("authority.pem"), encoding="ascii").read())
 put("stranger.pem", open(paper("stranger.pem"), encoding="ascii").read())
 
 
-def configure(host="here.payme.test", user="root", api=""):
+def configure(host="here.payme.test", user="root", api="", tls=""):
     put("payme.conf", f"""
 database {{ hosts = {{"{host}:{port}"}} name = "shop" user = "{user}"
-    password = "{'' if user == 'root' else 'secret'}" }}
+    password = "{'' if user == 'root' else 'secret'}" {tls} }}
 site {{ base_url = "https://shop.example" link_secret = "{'s' * 32}" }}
 sandbox {{ enabled = true }}
 telegram {{ token = "1:a" secret = "hook" }}
@@ -169,8 +169,9 @@ def page(name, query="order_id=197", text="", **env):
 
 
 def allowed():
-    return page("payme-merchant", "", CHECK,
-                HTTP_AUTHORIZATION=credentials(KEY)).stdout
+    life = page("payme-merchant", "", CHECK,
+                HTTP_AUTHORIZATION=credentials(KEY))
+    return life.stdout + life.stderr
 
 
 for _ in range(2):
@@ -245,6 +246,13 @@ if stack.db.run("INSTALL SONAME 'auth_ed25519'", check=False).returncode == 0:
 else:
     skip("ed25519", "this server has no plugin for it")
 
+if ROOT:
+    stack.db.run("CREATE USER sealed@'127.0.0.1' IDENTIFIED BY 'secret' REQUIRE SSL;"
+                 "GRANT ALL ON shop.* TO sealed@'127.0.0.1'")
+    for ca, wanted in (("authority", '"allow":true'), ("stranger", "-32400")):
+        configure(NAMED, "sealed", tls=f'tls = true tls_ca = "{ca}.pem"')
+        ok(wanted in allowed(), f"payme-merchant by TLS, and the {ca}",
+           allowed())
 os.mkdir(os.path.join(cell, "run"))
 for known, where, how in ((True, "TCP", "scramble"),
                           (False, "TCP", "encrypted password"),

@@ -1,8 +1,8 @@
 """Connections to MariaDB: encrypted ones by an OpenSSL that is loaded when it
 is wanted, plain ones without it, and the ways to log in.
 
-The configuration has no setting for TLS; tests/connection makes connections by
-the client library that the product is linked with.
+tests/connection makes connections by the client library that the product is
+linked with, in more ways than the configuration has settings for.
 """
 
 import os
@@ -195,6 +195,62 @@ for name, method, answer in (
     if STATIC:
         ok("libssl" not in life.stderr and "libcrypto" not in life.stderr,
            f"{name} runs without OpenSSL")
+
+# ------ tls = true ------
+
+stack.db.run("CREATE USER sealed@'127.0.0.1' REQUIRE SSL;"
+             "GRANT ALL ON shop.* TO sealed@'127.0.0.1'")
+HERE = f'hosts = {{"127.0.0.1:{port}"}}'
+
+
+def configured(line, user="sealed"):
+    stack.configure(line)
+    with open(stack.conf, encoding="utf-8") as text:
+        whole = text.read()
+    with open(stack.conf, "w", encoding="utf-8") as text:
+        text.write(whole.replace('user = "root"', f'user = "{user}"'))
+    return as_cgi("payme-merchant", REQUEST_METHOD="POST")
+
+
+def taken(name, line, user="sealed"):
+    answer = configured(line, user).stdout
+    ok('"allow":true' in answer, name, answer, stack.log_text()[-500:])
+
+
+def not_taken(name, line, *words, user="sealed"):
+    before = len(stack.log_text())
+    life = configured(line, user)
+    told = stack.log_text()[before:] + "".join(
+        line for line in life.stderr.splitlines() if "error:" in line)
+    ok('"code":-32400' in life.stdout and all(word in told for word in words),
+       name, life.stdout, told)
+
+
+not_taken("a user who has to encrypt, without tls", HERE, "1045")
+taken("the same with tls", HERE + " tls = true")
+taken("a server that tls_ca vouches for",
+      f'{HERE} tls = true tls_ca = "{paper("authority.pem")}"')
+not_taken("a server that another authority vouches for",
+          f'{HERE} tls = true tls_ca = "{paper("stranger.pem")}"', "2026")
+not_taken("a server of another name",
+          f'hosts = {{"localhost:{port}"}} tls = true '
+          f'tls_ca = "{paper("authority.pem")}"', "2026")
+not_taken("a tls_ca that is not there",
+          f'{HERE} tls = true tls_ca = "absent.pem"', "2026")
+not_taken("tls_ca without tls", f'{HERE} tls_ca = "x.pem"', "tls_ca")
+shutil.copy(paper("authority.pem"), os.path.join(stack.folder, "beside.pem"))
+taken("a tls_ca beside the configuration",
+      f'{HERE} tls = true tls_ca = "beside.pem"')
+taken("tls by the unix socket", f'socket = "{stack.folder}/db.sock" tls = true',
+      user="root")
+stack.configure(f'socket = "{stack.folder}/db.sock"')
+
+plain = Stack(db_port=free_port())
+whole = f'hosts = {{"127.0.0.1:{plain.db.port}"}} tls = true'
+not_taken("a server that does not encrypt", whole, "does not encrypt",
+          user="root")
+plain.db.stop()
+stack.configure(f'socket = "{stack.folder}/db.sock"')
 
 # libcurl's OpenSSL is its own business.
 bound = [line for line in subprocess.run(
