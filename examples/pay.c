@@ -1,9 +1,5 @@
-/*
- * Creates a receipt for an order, pays it with a card's token, finds out.
- *
- *     cc -o pay pay.c $(pkg-config --cflags --libs payme)
- *     PAYME_ID=... PAYME_KEY=... PAYME_TOKEN=... ./pay ORDER TIYIN
- */
+/* cc -o pay pay.c $(pkg-config --cflags --libs payme) */
+/* PAYME_ID=... PAYME_KEY=... PAYME_TOKEN=... ./pay ORDER TIYIN */
 #include <payme/subscribe.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,12 +10,10 @@ main(int argc, char **argv)
 {
 	const char *url = getenv("PAYME_URL"), *problem;
 	struct payme_setup setup = {.url = url == NULL ? PAYME_TEST : url,
-	    .merchant_id = getenv("PAYME_ID"),
-	    .key = getenv("PAYME_KEY")};
+	    .merchant_id = getenv("PAYME_ID"), .key = getenv("PAYME_KEY")};
 	struct payme_field account = {"order_id", argc > 1 ? argv[1] : NULL};
 	struct payme_order order = {.amount = argc > 2 ? atoll(argv[2]) : 0,
-	    .account = &account,
-	    .account_count = 1};
+	    .account = &account, .account_count = 1};
 	struct payme_receipt *receipt = NULL, *paid = NULL;
 	struct payme *payme = payme_open(&setup, &problem);
 	enum payme_outcome outcome;
@@ -33,17 +27,12 @@ main(int argc, char **argv)
 		outcome = payme_receipts_pay(payme, receipt->id,
 		    getenv("PAYME_TOKEN"), NULL, false, &paid);
 	/* Perhaps paid: only its state tells, never a second try. */
-	for (int i = 0; receipt && outcome == PAYME_UNKNOWN && i < 10; i++) {
-		sleep(1);
-		if (payme_receipts_check(payme, receipt->id, &state) ==
-			PAYME_OK &&
-		    payme_state_stage(state) == PAYME_STAGE_PAID)
+	for (int i = 0; receipt && outcome == PAYME_UNKNOWN && i < 10; i++)
+		if (sleep(1) == 0 && payme_receipts_check(payme, receipt->id,
+			&state) == PAYME_OK && state == PAYME_STATE_PAID)
 			outcome = PAYME_OK;
-	}
-	if (outcome == PAYME_OK)
-		printf("receipt %s is paid\n", receipt->id);
-	else
-		fprintf(stderr, "%s\n", payme_last_error(payme)->text);
+	fprintf(outcome == PAYME_OK ? stdout : stderr, "%s\n",
+	    outcome == PAYME_OK ? "it is paid" : payme_last_error(payme)->text);
 	payme_receipt_free(paid);
 	payme_receipt_free(receipt);
 	payme_close(payme);

@@ -90,6 +90,8 @@ def example(token, order="197", amount="500000", **more):
         "PAYME_KEY": KEY, "PAYME_TOKEN": token, **more})
 
 
+with open(os.path.join(SOURCE, "examples", "pay.c"), encoding="utf-8") as file:
+    equal(len(file.readlines()), 40, "of 40 lines")
 result = example(payme.card())
 ok(result.returncode == 0 and "is paid" in result.stdout, "it pays", result)
 payme.faults["receipts.pay"] = Fault(lost)

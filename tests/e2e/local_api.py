@@ -6,6 +6,7 @@ import concurrent.futures
 import http.client
 import json
 import re
+import time
 
 from harness import KEY, done, equal, now, ok
 from local import (HERE, MERCHANT, Page, faults, new_order, stack)
@@ -229,6 +230,16 @@ for number_, code in (("8600143417770323", -32400), ("8600134301849596", -31302)
     answer = call("receipts.pay", id=number, token=card(number_))
     equal((answer.code, state(number), stack.order(order)["state"]),
           (code, 0, "awaiting"), f"the card {number_}: {code}, nothing is paid")
+number = receipt(order=order)
+with concurrent.futures.ThreadPoolExecutor() as pool:
+    paying = pool.submit(call, "receipts.pay", id=number,
+                         token=card("8600134301849596"))
+    seen = set()
+    while not paying.done():
+        seen.add(state(number))
+        time.sleep(0.05)
+ok({2} <= seen <= {0, 1, 2}, "on its way it is being debited, for who asks",
+   seen)
 answer = call("receipts.create", amount=500001,
               account={"order_id": new_order()})
 ok(answer.code == -31001 and answer.message["en"],

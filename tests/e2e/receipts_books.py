@@ -196,6 +196,16 @@ def questions():
     equal(receipt("check", "f" * 24).status, 1, "of none")
     payme.faults["receipts.check"] = Fault(lost)
     equal(receipt("check", id).status, 3, "without an answer: exit status 3")
+    for state, stage in ((0, "open"), (1, "in progress"), (2, "in progress"),
+                         (3, "in progress"), (4, "paid"), (5, "held"),
+                         (6, "in progress"), (20, "stuck"),
+                         (21, "cancelling"), (30, "in progress"),
+                         (50, "cancelled"), (7, "unknown"), (-4, "unknown")):
+        payme.receipts[id]["state"] = state
+        text = receipt("get", id).out
+        equal((receipt("check", id).out, f"state       {state} {stage}\n" in
+               text), (f"{state} {stage}\n", True), f"{state} is {stage}")
+    payme.receipts[id]["state"] = 0
     pay(id)
     got = receipt("get", id, "--json").json
     equal((got["_id"], got["state"], got["amount"], got["card"]["number"]),
