@@ -182,6 +182,16 @@ visit_shop(struct session *session, void *state)
 	return result;
 }
 
+static const char *
+way_of(const struct visit *visit)
+{
+	if (visit->shop->calls)
+		return "which are told by their shop's own API";
+	return visit->atomic ? "changed in the payment's own transaction"
+			     : "changed after the payment, as a table of "
+			       "theirs knows no transactions";
+}
+
 static bool
 tell_shop(const struct cashbox *box, const struct visit *visit)
 {
@@ -190,10 +200,8 @@ tell_shop(const struct cashbox *box, const struct visit *visit)
 	if (visit->problems.length > 0)
 		return bad("cashbox %s: orders of %s:\n%.*s", box->name, title,
 		    (int)visit->problems.length, visit->problems.data);
-	return good("cashbox %s: orders of %s, %s", box->name, title,
-	    visit->atomic ? "changed in the payment's own transaction"
-			  : "changed after the payment, as a table of theirs "
-			    "knows no transactions");
+	return good(
+	    "cashbox %s: orders of %s, %s", box->name, title, way_of(visit));
 }
 
 static bool

@@ -5,6 +5,8 @@
 #include "deliver/deliver.h"
 #include "deliver/notice.h"
 #include "deliver/projection.h"
+#include "deliver/storefront.h"
+#include "shop/shop_call.h"
 
 /* Each lease is longer than the work can take. */
 static const struct kind {
@@ -14,6 +16,7 @@ static const struct kind {
 } kinds[] = {
     {OUTBOX_NOTICE, NOTICE_LEASE_MS, notice_run},
     {OUTBOX_SHOP, PROJECTION_LEASE_MS, projection_run},
+    {OUTBOX_CALL, SHOP_CALL_LEASE_MS, storefront_run},
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 

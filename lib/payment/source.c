@@ -8,7 +8,7 @@
 #include "setting/log.h"
 #include "shop/shop.h"
 
-enum sql { INSERT, SET_AMOUNT, NEXT, FINISH, SQL_COUNT };
+enum sql { INSERT, SET_AMOUNT, NEXT, FINISH, KEY, SQL_COUNT };
 
 static const char *const sql[SQL_COUNT] = {
     [INSERT] = "INSERT INTO `{}order` (cashbox,account_key,kind,state,amount,"
@@ -22,6 +22,7 @@ static const char *const sql[SQL_COUNT] = {
 	 " ORDER BY b.id LIMIT 1 FOR UPDATE"),
     [FINISH] = "UPDATE `{}outbox` SET state=?,attempts=attempts+1,done_time=?,"
 	       "due_time=?,problem=? WHERE id=? AND state=0",
+    [KEY] = "SELECT account_key FROM `{}order` WHERE id=?",
 };
 
 const char *
@@ -126,6 +127,20 @@ source_refusal(const struct order *order)
 					  : PAYMENT_ACCOUNT_CLOSED;
 }
 
+enum result
+source_look(struct session *session, const struct cashbox *box, int64_t order,
+    struct shop_order *seen)
+{
+	const struct value value = value_int(order);
+	const struct row *row;
+	enum result result = session_find(session, sql[KEY], &value, 1, &row);
+
+	seen->found = false;
+	if (result != RESULT_OK || row == NULL)
+		return result;
+	return look(session, box, row_text(row, 0), seen);
+}
+
 /* ------ our row ------ */
 
 enum result
@@ -186,8 +201,8 @@ source_copy(struct session *session, struct span key, const struct order *order,
 
 /* ------ what the storefront is told ------ */
 
-static bool
-change_of(
+bool
+source_change(
     const struct shop *shop, enum order_event event, enum preset_change *change)
 {
 	switch (event) {
@@ -211,6 +226,17 @@ change_of(
 	}
 }
 
+void
+source_note(struct buf *note, const struct outbox_item *item)
+{
+	buf_text(note, "Payme");
+	if (item->payme_id.data != NULL) {
+		buf_char(note, ' ');
+		buf_span(note, item->payme_id);
+	}
+	buf_format(note, ": %s", order_event_name(item->event));
+}
+
 static enum result
 change(struct session *session, const struct shop_order *seen,
     enum preset_change what, const struct outbox_item *item, bool *matched)
@@ -220,12 +246,7 @@ change(struct session *session, const struct shop_order *seen,
 	struct buf note = {0};
 	enum result result;
 
-	buf_text(&note, "Payme");
-	if (item->payme_id.data != NULL) {
-		buf_char(&note, ' ');
-		buf_span(&note, item->payme_id);
-	}
-	buf_format(&note, ": %s", order_event_name(item->event));
+	source_note(&note, item);
 	deed.note = (struct span){note.data, note.length};
 	result = buf_ok(&note) ? shop_change(session, seen, &deed, matched)
 			       : RESULT_NO_MEMORY;
@@ -253,13 +274,6 @@ change_now(struct session *session, const struct shop_order *seen,
 	return RESULT_OK;
 }
 
-/* Its API brings about what SQL cannot; a reservation is nobody's business. */
-static bool
-by_call(const struct shop *shop, enum preset_change what)
-{
-	return shop->calls && what != PRESET_RESERVE && what != PRESET_RELEASE;
-}
-
 static enum result
 later(struct session *session, const struct order *order,
     struct outbox_item *item, enum outbox_kind kind)
@@ -282,7 +296,7 @@ tell(struct session *session, const struct order *order,
 	bool atomic;
 	enum result result;
 
-	if (by_call(order->box->shop, what))
+	if (shop_calls(order->box->shop, seen->preset, what))
 		return later(session, order, item, OUTBOX_CALL);
 	if (!shop_changes(seen, what))
 		return RESULT_OK;
@@ -301,7 +315,7 @@ source_tell(struct session *session, const struct order *order,
 	enum preset_change what;
 	enum result result;
 
-	if (!change_of(order->box->shop, item->event, &what))
+	if (!source_change(order->box->shop, item->event, &what))
 		return RESULT_OK;
 	result = look(session, order->box, order->key, &seen);
 	if (result == RESULT_OK && seen.found)
@@ -368,7 +382,7 @@ project_one(struct session *session, const struct cashbox *box, struct span key,
 	if (result == RESULT_OK && !seen.found)
 		buf_text(&problem, "the shop does not have it any more");
 	else if (result == RESULT_OK &&
-	    change_of(box->shop, item->event, &what))
+	    source_change(box->shop, item->event, &what))
 		result = change(session, &seen, what, item, &matched);
 	if (result == RESULT_OK && seen.found)
 		judge(&seen, what, matched, &problem);

@@ -10,6 +10,7 @@
 #define PAYMENT_SOURCE_H
 
 #include "payment/outbox.h"
+#include "shop/shop.h"
 
 struct shop_claim;
 
@@ -39,6 +40,16 @@ enum result source_tell(
  * after the other until none is due.
  */
 enum result source_project(struct session *, void *store_next) MUST_CHECK;
+
+/* The change that an event of an order is to its storefront; false: none. */
+bool source_change(const struct shop *, enum order_event, enum preset_change *);
+
+/* What the storefront says now of our order of that id. */
+enum result source_look(struct session *, const struct cashbox *, int64_t order,
+    struct shop_order *) MUST_CHECK;
+
+/* Appends a line for the order's history. */
+void source_note(struct buf *, const struct outbox_item *);
 
 /* Appends the account of ${key} as JSON. */
 enum result source_account(

@@ -100,6 +100,31 @@ preset_has(const struct preset *preset, const char *list, struct span item)
 	return false;
 }
 
+size_t
+preset_steps(const struct preset *preset, enum preset_change change,
+    struct preset_step *steps, size_t max)
+{
+	cfg_t *http =
+	    cfg_gettsec(preset->tree, "http", preset_change_name[change]);
+	size_t count = http == NULL ? 0 : cfg_size(http, "step");
+
+	for (size_t i = 0; i < count && i < max; i++) {
+		cfg_t *step = cfg_getnsec(http, "step", (unsigned)i);
+
+		steps[i] = (struct preset_step){
+		    .name = cfg_title(step),
+		    .method = cfg_getstr(step, "method"),
+		    .path = cfg_getstr(step, "path"),
+		    .type = cfg_getstr(step, "type"),
+		    .auth = cfg_getstr(step, "auth"),
+		    .body = cfg_getstr(step, "body"),
+		    .take = cfg_getstr(step, "take"),
+		    .expect = cfg_getstr(step, "expect"),
+		};
+	}
+	return count;
+}
+
 __attribute__((format(printf, 1, 2))) static void
 mistake(const char *format, ...)
 {

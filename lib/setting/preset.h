@@ -129,6 +129,22 @@ const char *preset_item(const struct preset *, const char *list, size_t);
 const char *preset_text(const struct preset *, const char *name);
 bool preset_has(const struct preset *, const char *list, struct span item);
 
+/* A request to the storefront's own API, as the preset has it. */
+struct preset_step {
+	const char *name;
+	const char *method;
+	const char *path;
+	const char *type; /* "form", "json", "xml" */
+	const char *auth; /* "none", "basic", "bearer" */
+	const char *body;
+	const char *take;
+	const char *expect;
+};
+
+/* The requests of a change, at most ${max}; how many there are. */
+size_t preset_steps(const struct preset *, enum preset_change,
+    struct preset_step *steps, size_t max);
+
 /*
  * ${source} with its names, literals and parameters in place.  ${problem}: what
  * is wrong with it, on RESULT_MALFORMED.

@@ -190,6 +190,13 @@ shop_changes(const struct shop_order *order, enum preset_change change)
 	return order->preset->changes[change].count > 0;
 }
 
+bool
+shop_calls(const struct shop *shop, const struct preset *preset,
+    enum preset_change change)
+{
+	return shop->calls && preset_steps(preset, change, NULL, 0) > 0;
+}
+
 const char *
 shop_target(const struct shop_order *order, enum preset_change change)
 {

@@ -77,6 +77,9 @@ struct shop_deed {
 enum result shop_change(struct session *, const struct shop_order *,
     const struct shop_deed *, bool *matched) MUST_CHECK;
 
+/* Whether its API can be asked for it, and shall. */
+bool shop_calls(const struct shop *, const struct preset *, enum preset_change);
+
 /* Whether there are statements for it. */
 bool shop_changes(const struct shop_order *, enum preset_change);
 

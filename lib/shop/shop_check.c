@@ -1,7 +1,7 @@
 /* What is wrong with a preset on the database at hand. */
 #include <string.h>
 
-#include "shop/shop.h"
+#include "shop/shop_plan.h"
 
 static const char read_type[] =
     "SELECT DATA_TYPE FROM information_schema.columns"
@@ -90,6 +90,31 @@ check_money(struct checking *checking, const char *column)
 	return RESULT_OK;
 }
 
+/* The calls of its API, where they are to be made. */
+static void
+check_calls(struct checking *checking)
+{
+	const struct shop_order none = {.preset = checking->preset};
+	char problem[SHOP_PROBLEM_SIZE];
+	struct shop_plan plan;
+
+	for (int i = 0; i < PRESET_CHANGES; i++) {
+		const struct shop_deed deed = {
+		    .change = (enum preset_change)i, .note = span_of("")};
+
+		if (!shop_calls(checking->shop, checking->preset, deed.change))
+			continue;
+		if (!shop_plan(&plan, &none, &deed, problem) ||
+		    !shop_call_check(&plan.call, &plan.all, problem))
+			add(checking, preset_change_name[i], span_of(problem));
+	}
+	if (checking->shop->calls &&
+	    !shop_calls(checking->shop, checking->preset, PRESET_PAY))
+		add(checking, "effects",
+		    span_of("it has no API that can be called: \"sql\" is "
+			    "what works"));
+}
+
 static enum result
 check_preset(struct checking *checking)
 {
@@ -106,6 +131,8 @@ check_preset(struct checking *checking)
 	for (size_t i = 0;
 	     i < preset_count(preset, "money") && result == RESULT_OK; i++)
 		result = check_money(checking, preset_item(preset, "money", i));
+	if (result == RESULT_OK)
+		check_calls(checking);
 	return result;
 }
 

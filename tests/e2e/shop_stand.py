@@ -25,13 +25,13 @@ def order(number, total, status="new", currency="UZS", pay_by="payme"):
 
 
 class Shop:
-    def __init__(self, engine, settings=""):
+    def __init__(self, engine, settings="", orders=EXAMPLE):
         self.stack = Stack(cashboxes=f"""
 cashbox main {{{{
     merchant_id = "587f72c72cac0d162c722ae2"
     keys = {{{{'{KEY}'}}}}
     allow = {{{{"127.0.0.1"}}}}
-    orders = "{EXAMPLE}"
+    orders = "{orders}"
     shop {{{{ {settings} }}}}
     account order_id {{{{ title_en = "Order number" }}}}
 }}}}
