@@ -46,6 +46,7 @@ static TCase *(*const cases[])(void) = {
     language_tests,
     checkout_tests,
     cheque_tests,
+    lines_tests,
     seal_tests,
     ticket_tests,
     rule_tests,

@@ -12,6 +12,8 @@
 const char *const preset_column_name[PRESET_COLUMNS] = {"id", "number",
     "status", "tiyin", "exact", "currency", "method", "secret", "email",
     "phone"};
+const char *const preset_item_name[PRESET_ITEM_COLUMNS] = {
+    "title", "sku", "product", "count", "price", "total", "kind"};
 const char *const preset_list_name[PRESET_LISTS] = {
     "awaiting", "reserved", "paid", "cancelled", "refunded", "methods"};
 const char *const preset_change_name[PRESET_CHANGES] = {

@@ -64,6 +64,18 @@ enum preset_column {
 	PRESET_COLUMNS
 };
 
+/* Of a row of items, in this order and with these names. */
+enum preset_item_column {
+	ITEM_TITLE,
+	ITEM_SKU,
+	ITEM_PRODUCT,
+	ITEM_COUNT,
+	ITEM_PRICE,
+	ITEM_TOTAL,
+	ITEM_KIND,
+	PRESET_ITEM_COLUMNS
+};
+
 /* The lists of a preset that a cashbox may replace by its own. */
 enum preset_list {
 	PRESET_AWAITING, /* statuses; the first is the one that is written */
@@ -77,6 +89,7 @@ enum preset_list {
 };
 
 extern const char *const preset_column_name[PRESET_COLUMNS];
+extern const char *const preset_item_name[PRESET_ITEM_COLUMNS];
 extern const char *const preset_list_name[PRESET_LISTS];
 extern const char *const preset_change_name[PRESET_CHANGES];
 

@@ -26,14 +26,14 @@ add(struct checking *checking, const char *what, struct span problem)
 
 static enum result
 check_sql(struct checking *checking, const char *what,
-    const struct preset_sql *sql, size_t columns)
+    const struct preset_sql *sql, const char *const *names, size_t columns)
 {
 	struct buf problem = {0};
 	enum result result = RESULT_OK;
 
 	if (sql->text != NULL)
-		result = session_describe(checking->session, sql->text,
-		    preset_column_name, columns, &problem);
+		result = session_describe(
+		    checking->session, sql->text, names, columns, &problem);
 	if (result == RESULT_OK && problem.length > 0)
 		add(checking, what,
 		    (struct span){problem.data, problem.length});
@@ -53,7 +53,7 @@ check_scripts(struct checking *checking)
 		for (size_t k = 0; k < script->count && result == RESULT_OK;
 		     k++)
 			result = check_sql(checking, preset_change_name[i],
-			    &script->statements[k], 0);
+			    &script->statements[k], NULL, 0);
 	}
 	return result;
 }
@@ -119,11 +119,12 @@ static enum result
 check_preset(struct checking *checking)
 {
 	const struct preset *preset = checking->preset;
-	enum result result =
-	    check_sql(checking, "lookup", &preset->lookup, PRESET_COLUMNS);
+	enum result result = check_sql(checking, "lookup", &preset->lookup,
+	    preset_column_name, PRESET_COLUMNS);
 
 	if (result == RESULT_OK)
-		result = check_sql(checking, "items", &preset->items, 0);
+		result = check_sql(checking, "items", &preset->items,
+		    preset_item_name, PRESET_ITEM_COLUMNS);
 	if (result == RESULT_OK)
 		result = check_sql(checking, "session", &preset->session, 0);
 	if (result == RESULT_OK)
