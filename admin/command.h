@@ -104,6 +104,7 @@ extern const struct command config_commands[];
 extern const struct command deliver_commands[];
 extern const struct command grants_commands[];
 extern const struct command hold_commands[];
+extern const struct command ikpu_commands[];
 extern const struct command link_commands[];
 extern const struct command order_commands[];
 extern const struct command receipt_commands[];

@@ -19,6 +19,7 @@ static const struct {
 } ours[] = {
     {"card", ALL},
     {"find", ALL},
+    {"ikpu", KEEP},
     {"order", KEEP},
     {"outbox", ALL},
     {"promise", KEEP},

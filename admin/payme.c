@@ -23,6 +23,7 @@ static const struct command *const tables[] = {
     service_commands,
     service_pay_commands,
     deliver_commands,
+    ikpu_commands,
     link_commands,
     telegram_commands,
     sandbox_commands,

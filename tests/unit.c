@@ -47,6 +47,7 @@ static TCase *(*const cases[])(void) = {
     checkout_tests,
     cheque_tests,
     lines_tests,
+    ikpu_tests,
     seal_tests,
     ticket_tests,
     rule_tests,

@@ -25,6 +25,7 @@ void expect_span(struct span, const char *text);
 const char *scratch_file(const char *name, const char *text, unsigned mode);
 
 TCase *lines_tests(void);
+TCase *ikpu_tests(void);
 TCase *buf_tests(void);
 TCase *text_tests(void);
 TCase *url_tests(void);

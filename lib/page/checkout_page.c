@@ -41,11 +41,13 @@ set_fields(struct page *page, const struct checkout *cheque)
 }
 
 static enum result
-show_form(struct page *page, const struct checkout *cheque)
+show_form(struct page *page, struct checkout *cheque)
 {
 	struct buf sum = {0};
 	enum result result = page_view_order(page);
 
+	if (result == RESULT_OK)
+		result = page_cheque_detail(page, cheque);
 	if (result != RESULT_OK)
 		return result;
 	result = page_set_text(
@@ -66,7 +68,7 @@ show_form(struct page *page, const struct checkout *cheque)
 
 /* What a GET link cannot hold, the form can. */
 static enum result
-go(struct page *page, const struct checkout *cheque)
+go(struct page *page, struct checkout *cheque)
 {
 	enum checkout_refusal refusal;
 	struct buf link = {0};

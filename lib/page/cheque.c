@@ -178,6 +178,24 @@ page_cheque(struct page *page, struct checkout *cheque, struct buf *callback)
 }
 
 enum result
+page_cheque_detail(struct page *page, struct checkout *cheque)
+{
+	const struct shop *shop = page->box->shop;
+	struct record record;
+	enum registry_outcome outcome;
+	enum result result;
+
+	if (shop == NULL || !shop->fiscal.wanted || page_hidden(page))
+		return RESULT_OK;
+	result = registry_find(page_store(page), page->box,
+	    (struct span){page->key.data, page->key.length}, &record, &outcome);
+	if (result == RESULT_OK && outcome == REGISTRY_DONE &&
+	    record.order.amount == cheque->amount)
+		cheque->detail = record.order.detail;
+	return result;
+}
+
+enum result
 page_refuse(struct page *page, bool *answered)
 {
 	enum payment_code code = page_payable(page);

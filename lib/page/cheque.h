@@ -19,6 +19,13 @@ enum result page_cheque(
     struct page *, struct checkout *, struct buf *callback) MUST_CHECK;
 
 /*
+ * Puts the fiscal detail into the cheque of a storefront's order: it is made
+ * when it is asked for.  Borrowed until the
+ * registry's next call.
+ */
+enum result page_cheque_detail(struct page *, struct checkout *) MUST_CHECK;
+
+/*
  * Answers what keeps the order from being paid: unknown, paid, withdrawn, busy.
  * *answered is false if nothing does.
  */

@@ -170,7 +170,8 @@ ledger_find_order(struct session *session, const struct cashbox *box,
 		order->detail = row_text(row, ORDER_COUNT + 1);
 		order->read_only = row_int(row, ORDER_COUNT + 2) != 0;
 	}
-	return view(session, key, order);
+	return box->shop == NULL ? RESULT_OK
+				 : source_view_whole(session, key, order);
 }
 
 enum result

@@ -90,14 +90,15 @@ struct task {
 
 /* What the storefront says of it; it may well not have a row of ours yet. */
 static enum result
-view(struct session *session, struct task *task)
+view(struct session *session, struct task *task, enum sql which)
 {
 	static struct buf account;
 	struct record *record = task->record;
 	struct order *order = &record->order;
 	bool stored = order->id > 0;
-	enum result result =
-	    source_view(session, task->key, task->claim, order);
+	enum result result = which == FIND
+	    ? source_view_whole(session, task->key, order)
+	    : source_view(session, task->key, task->claim, order);
 
 	if (result != RESULT_OK)
 		return result;
@@ -145,7 +146,7 @@ read_by_key(struct session *session, struct task *task, enum sql which)
 	}
 	task->record->order.box = task->box;
 	order_remember(&task->record->order);
-	return task->box->shop == NULL ? RESULT_OK : view(session, task);
+	return task->box->shop == NULL ? RESULT_OK : view(session, task, which);
 }
 
 static enum result

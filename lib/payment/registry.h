@@ -51,8 +51,9 @@ enum result registry_find(struct store *, const struct cashbox *,
 
 /*
  * The same for a page, with less to read: kind, state, amount, balance, what is
- * reserved or unsettled, detail and description.  The claim is a visitor's to a
- * storefront's order, NULL: none is wanted; without its proof nothing is found.
+ * reserved or unsettled, detail (but not a storefront's) and description.  The
+ * claim is a visitor's to a storefront's order, NULL: none is wanted; without its
+ * proof nothing is found.
  */
 enum result registry_look(struct store *, const struct cashbox *,
     struct span key, const struct shop_claim *, struct record *,

@@ -103,9 +103,45 @@ put(const struct shop_order *seen, struct order *order)
 		order->amount = seen->amount;
 }
 
+/* Without it the order is paid all the same; the shop's people are told. */
+static enum result
+add_detail(struct session *session, struct span key,
+    const struct shop_order *seen, struct order *order)
+{
+	static struct buf detail;
+	struct fiscal fiscal = {.missing = 0};
+	enum result result =
+	    fiscal_make(session, order->box, seen, order->amount, &fiscal);
+
+	buf_reset(&detail);
+	buf_add(&detail, fiscal.detail.data, fiscal.detail.length);
+	if (result == RESULT_OK && !buf_ok(&detail))
+		result = RESULT_NO_MEMORY;
+	if (result == RESULT_OK && detail.length > 0)
+		order->detail = (struct span){detail.data, detail.length};
+	else if (result == RESULT_OK)
+		log_warning("%.*s: no fiscal detail: %.*s", (int)key.length,
+		    key.data, (int)fiscal.problem.length, fiscal.problem.data);
+	fiscal_free(&fiscal);
+	return result;
+}
+
 enum result
-source_view(struct session *session, struct span key,
-    const struct shop_claim *claim, struct order *order)
+source_fiscal(struct session *session, const struct cashbox *box,
+    struct span key, struct fiscal *fiscal)
+{
+	struct shop_order seen = {.found = false};
+	enum result result = look(session, box, key, &seen);
+
+	if (result == RESULT_OK && seen.found && seen.ours && seen.amount > 0)
+		result = fiscal_make(session, box, &seen, seen.amount, fiscal);
+	shop_order_free(&seen);
+	return result;
+}
+
+static enum result
+view(struct session *session, struct span key, const struct shop_claim *claim,
+    bool whole, struct order *order)
 {
 	struct shop_order seen = {.found = false};
 	enum result result = look(session, order->box, key, &seen);
@@ -114,8 +150,25 @@ source_view(struct session *session, struct span key,
 		order->id = 0;
 	else if (result == RESULT_OK)
 		put(&seen, order);
+	if (result == RESULT_OK && whole && order->box->shop->fiscal.wanted &&
+	    order->id != 0 && order->amount > 0 && order_awaits(order, true) &&
+	    !order_reserved(order))
+		result = add_detail(session, key, &seen, order);
 	shop_order_free(&seen);
 	return result;
+}
+
+enum result
+source_view(struct session *session, struct span key,
+    const struct shop_claim *claim, struct order *order)
+{
+	return view(session, key, claim, false, order);
+}
+
+enum result
+source_view_whole(struct session *session, struct span key, struct order *order)
+{
+	return view(session, key, NULL, true, order);
 }
 
 enum payment_code

@@ -9,6 +9,7 @@
 #ifndef PAYMENT_SOURCE_H
 #define PAYMENT_SOURCE_H
 
+#include "payment/fiscal.h"
 #include "payment/outbox.h"
 #include "shop/shop.h"
 
@@ -23,6 +24,20 @@ struct shop_claim;
  */
 enum result source_view(struct session *, struct span key,
     const struct shop_claim *claim, struct order *) MUST_CHECK;
+
+/*
+ * The same, and with the fiscal detail if it may be paid and its cashbox wants
+ * one.  It is borrowed until this is called again.
+ */
+enum result source_view_whole(
+    struct session *, struct span key, struct order *) MUST_CHECK;
+
+/*
+ * The detail of the order of ${key} as it stands there, or why it has none; an
+ * order that the storefront does not have, or that is not ours, has neither.
+ */
+enum result source_fiscal(struct session *, const struct cashbox *,
+    struct span key, struct fiscal *) MUST_CHECK;
 
 /*
  * Makes our table agree with a view that may be paid.  *again: a row was made,

@@ -337,6 +337,10 @@ static const struct check {
     {"cashbox|shop|api_user", text_wanted, false},
     {"cashbox|shop|api_key", text_wanted, true},
     {"cashbox|shop|api_key_file", text_wanted, false},
+    {"cashbox|fiscal|code", ikpu_wanted, false},
+    {"cashbox|fiscal|package_code", package_wanted, false},
+    {"cashbox|fiscal|shipping_code", ikpu_wanted, false},
+    {"cashbox|fiscal|shipping_package_code", package_wanted, false},
     {"cashbox|kind", kind_wanted, false},
     {"cashbox|notify_url", url_wanted, false},
     {"subscribe|api_url", api_url_wanted, false},
@@ -477,5 +481,8 @@ config_check(cfg_t *root)
 	cfg_set_validate_func(root, "cashbox|min_amount", check_amount);
 	cfg_set_validate_func(root, "cashbox|callback_timeout", check_timeout);
 	cfg_set_validate_func(root, "cashbox|max_amount", check_amount);
+	cfg_set_validate_func(
+	    root, "cashbox|fiscal|vat_percent", config_check_percent);
+	cfg_set_validate_func(root, "cashbox|fiscal|units", config_check_units);
 	cfg_set_validate_func(root, "paylov|cache_minutes", check_minutes);
 }

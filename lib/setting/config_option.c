@@ -332,6 +332,16 @@ static cfg_opt_t shop_options[] = {
     CFG_END()
 };
 
+static cfg_opt_t fiscal_options[] = {
+    CFG_STR("code", "", CFGF_NONE),
+    CFG_STR("package_code", "", CFGF_NONE),
+    CFG_INT("vat_percent", -1, CFGF_NONE),
+    CFG_INT("units", -1, CFGF_NONE),
+    CFG_STR("shipping_code", "", CFGF_NONE),
+    CFG_STR("shipping_package_code", "", CFGF_NONE),
+    CFG_END()
+};
+
 static cfg_opt_t cashbox_options[] = {
     CFG_STR("merchant_id", "", CFGF_NONE),
     CFG_STR("login", "Paycom", CFGF_NONE),
@@ -344,6 +354,7 @@ static cfg_opt_t cashbox_options[] = {
 	CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
     CFG_STR("orders", "native", CFGF_NONE),
     CFG_SEC("shop", shop_options, CFGF_NONE),
+    CFG_SEC("fiscal", fiscal_options, CFGF_NODEFAULT),
     CFG_STR("kind", "one-time", CFGF_NONE),
     CFG_INT("min_amount", 1, CFGF_NONE),
     CFG_INT("max_amount", MONEY_MAX, CFGF_NONE),

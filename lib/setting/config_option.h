@@ -60,6 +60,12 @@ char *config_preset(const char *orders);
 /* The storefront of a cashbox, with its preset; NULL for orders of our own. */
 struct shop *config_take_shop(cfg_t *);
 
+/* Of the section "fiscal": what is wanted, or NULL; 0 or -1. */
+const char *ikpu_wanted(const char *value);
+const char *package_wanted(const char *value);
+int config_check_percent(cfg_t *, cfg_opt_t *);
+int config_check_units(cfg_t *, cfg_opt_t *);
+
 /* The meaning of a word that was checked; -1, or 0 for the kind, if none. */
 int config_language(const char *word);
 int config_kind(const char *word);

@@ -72,6 +72,75 @@ take_settings(cfg_t *cfg, struct shop *shop)
 	shop->api_key = config_take_secret(cfg, "api_key");
 }
 
+/* ------ fiscal ------ */
+
+const char *
+ikpu_wanted(const char *value)
+{
+	return value[0] == '\0' ||
+		(strlen(value) == 17 && strspn(value, "0123456789") == 17)
+	    ? NULL
+	    : "17 digits are wanted";
+}
+
+const char *
+package_wanted(const char *value)
+{
+	return config_all_of(value, 32, "-")
+	    ? NULL
+	    : "at most 32 letters, digits and \"-\" are wanted";
+}
+
+int
+config_check_percent(cfg_t *cfg, cfg_opt_t *opt)
+{
+	long percent = cfg_opt_getnint(opt, cfg_opt_size(opt) - 1);
+
+	if (percent >= 0 && percent <= 100)
+		return 0;
+	config_mistake(cfg, "%s: 0 to 100 is wanted", cfg_opt_name(opt));
+	return -1;
+}
+
+int
+config_check_units(cfg_t *cfg, cfg_opt_t *opt)
+{
+	if (cfg_opt_getnint(opt, cfg_opt_size(opt) - 1) >= 0)
+		return 0;
+	config_mistake(
+	    cfg, "%s: the code of a unit is wanted", cfg_opt_name(opt));
+	return -1;
+}
+
+/* A code is nothing without its package and VAT. */
+static void
+need(cfg_t *cfg, const char *code, const char *package)
+{
+	if (cfg_getstr(cfg, code)[0] == '\0')
+		return;
+	if (cfg_getstr(cfg, package)[0] == '\0')
+		config_mistake(cfg, "%s: %s is wanted with it", code, package);
+	if (cfg_getint(cfg, "vat_percent") < 0)
+		config_mistake(cfg, "%s: vat_percent is wanted with it", code);
+}
+
+static void
+take_fiscal(cfg_t *cfg, struct shop_fiscal *fiscal)
+{
+	need(cfg, "code", "package_code");
+	need(cfg, "shipping_code", "shipping_package_code");
+	*fiscal = (struct shop_fiscal){
+	    .wanted = true,
+	    .code = config_take(cfg, "code", false),
+	    .package_code = config_take(cfg, "package_code", false),
+	    .vat_percent = cfg_getint(cfg, "vat_percent"),
+	    .units = cfg_getint(cfg, "units"),
+	    .shipping_code = config_take(cfg, "shipping_code", false),
+	    .shipping_package_code =
+		config_take(cfg, "shipping_package_code", false),
+	};
+}
+
 static void
 read_preset(cfg_t *cfg, struct shop *shop, const char *orders)
 {
@@ -96,14 +165,21 @@ config_take_shop(cfg_t *cfg)
 	const char *orders = cfg_getstr(cfg, "orders");
 	struct shop *shop;
 
-	if (strcmp(orders, "native") == 0)
+	if (strcmp(orders, "native") == 0) {
+		if (cfg_size(cfg, "fiscal") > 0)
+			config_mistake(cfg,
+			    "fiscal: orders of a storefront are wanted; others "
+			    "bring their detail with them");
 		return NULL;
+	}
 	shop = calloc(1, sizeof(*shop));
 	if (shop == NULL) {
 		config_mistake(cfg, "orders: out of memory");
 		return NULL;
 	}
 	take_settings(cfg_getsec(cfg, "shop"), shop);
+	if (cfg_size(cfg, "fiscal") > 0)
+		take_fiscal(cfg_getnsec(cfg, "fiscal", 0), &shop->fiscal);
 	if (!config_reading.failed)
 		read_preset(cfg, shop, orders);
 	return shop;

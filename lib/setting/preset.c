@@ -402,6 +402,10 @@ shop_free(struct shop *shop)
 	if (shop->api_key != NULL)
 		sodium_memzero(shop->api_key, strlen(shop->api_key));
 	free(shop->api_key);
+	free(shop->fiscal.code);
+	free(shop->fiscal.package_code);
+	free(shop->fiscal.shipping_code);
+	free(shop->fiscal.shipping_package_code);
 	for (size_t i = 0; i < shop->preset_count; i++)
 		free_preset(&shop->presets[i]);
 	free(shop->presets);

@@ -105,6 +105,17 @@ struct preset {
 	struct preset_script changes[PRESET_CHANGES];
 };
 
+/* What a fiscal receipt says of goods that have no code of their own. */
+struct shop_fiscal {
+	bool wanted; /* receipts carry the lines of the order */
+	char *code; /* IKPU; "": there is none */
+	char *package_code;
+	int64_t vat_percent;
+	int64_t units; /* -1: not said */
+	char *shipping_code; /* "": delivery is no line of its own */
+	char *shipping_package_code;
+};
+
 /* A cashbox's storefront: its preset, and what is set otherwise. */
 struct shop {
 	char *database; /* "": the configured one */
@@ -122,6 +133,7 @@ struct shop {
 	char *api_url;
 	char *api_user;
 	char *api_key; /* secret */
+	struct shop_fiscal fiscal;
 	struct preset *presets; /* the one that was named, then its variants */
 	size_t preset_count;
 };

@@ -35,7 +35,8 @@ static const char read_health[] =
 /* All of ours; what else there is in the database is not our business. */
 static const char *const tables[] = {"order", "transaction", "receipt", "card",
     "promise", "telegram_charge", "telegram_update", "service_payment",
-    "service_token", "service_catalogue", "outbox", "find", "schema"};
+    "service_token", "service_catalogue", "outbox", "find", "ikpu",
+    "schema"};
 #define TABLES ((int)(sizeof(tables) / sizeof(tables[0])))
 
 char *

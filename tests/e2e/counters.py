@@ -5,8 +5,9 @@ and that no statement reads a whole table.
 import re
 import subprocess
 
-from harness import (SOURCE, Caller, Lighttpd, Stack, done, equal, new_id, now,
+from harness import (KEY, SOURCE, Caller, Lighttpd, Stack, done, equal, new_id, now,
                      ok, program)
+from shop_stand import EXAMPLE, order as shop_order, tables
 from sql import Session, add_orders
 
 # A round trip is one of these; PREPARE only while the worker is cold.
@@ -21,7 +22,21 @@ PAGES = {
                  ("&type=png", {}, 1)],
 }
 
-stack = Stack(extra='site { base_url = "http://shop.test/cgi-bin" }')
+# Cashboxes on a shop's own tables, with and without fiscal detail.
+SHOPS = {"shop": "", "fiscal": 'fiscal { code = "00902001001000000" '
+                               'package_code = "1" vat_percent = 12 }'}
+
+stack = Stack(extra='site { base_url = "http://shop.test/cgi-bin" }'
+              + "".join(f"""
+cashbox {name} {{
+    merchant_id = "587f72c72cac0d162c722ae6"
+    keys = {{'{KEY}'}}
+    allow = {{"127.0.0.1"}}
+    orders = "{EXAMPLE}"
+    account order_id {{ }}
+    {settings}
+}}
+""" for name, settings in SHOPS.items()))
 web = Lighttpd(stack, processes=1, extra="".join(f"""
 fastcgi.server += ("/{name}" => ((
     "bin-path" => "{program(name)}",
@@ -94,6 +109,21 @@ for name, kind, call in life("2"):
         ok(questions <= 2, f"{name} takes at most two round trips",
            f"{questions} round trips")
 
+# ------ orders of a storefront ------
+
+stack.db.execute(tables("InnoDB") + shop_order("A", "20.00") + """
+INSERT INTO shop_line (order_id,title,sku,product_id,pieces,price)
+SELECT id,'Tea','T',1,2,'10.00' FROM shop_order""")
+for name, wanted in (("shop", 2), ("fiscal", 4)):
+    shop = Caller(web.port, f"/payme-merchant/{name}")
+    shop.check_perform("A", 2000)
+    answer, counters = cost(lambda: shop.check_perform("A", 2000))
+    equal(("detail" in answer.json.get("result", {}), counters),
+          (name == "fiscal", [wanted, 0, 0]),
+          f"CheckPerformTransaction at {name} takes {wanted} statements")
+    answer, counters = cost(lambda: shop.check_perform("A", 2001))
+    equal(answer.code, -31001, "a wrong amount is refused")
+
 # ------ pages ------
 
 for name, visits in PAGES.items():
@@ -156,7 +186,10 @@ IF(seq%20=7,0,IF(seq%100=17,2,1)),1,{TIME}+seq,{TIME}+seq,0,NULL
 FROM seq_1_to_{ROWS};
 INSERT INTO payme_find (subject,tries,start_time)
 SELECT UNHEX(SHA2(seq,256)),1,{TIME}+seq FROM seq_1_to_{ROWS};
-ANALYZE TABLE payme_order,payme_transaction,payme_receipt,payme_card,
+INSERT INTO payme_ikpu (cashbox,item,code,package_code,vat_percent,change_time)
+SELECT CONCAT('box',seq%200),CONCAT('sku=',seq),'00902001001000000','1',12,
+{TIME} FROM seq_1_to_{ROWS};
+ANALYZE TABLE payme_ikpu,payme_order,payme_transaction,payme_receipt,payme_card,
 payme_promise,payme_telegram_charge,payme_telegram_update,payme_service_payment,
 payme_outbox,payme_find""")
 
@@ -198,6 +231,8 @@ VALUES = {
     "tries<": "3",
     "change_time<": str(TIME + 1),
     "id>": "0",
+    "id<=": "1000",
+    "IN": f"'sku={NUMBER}'",
     "active": f"UNHEX(SHA2({NUMBER},256))",
     "transaction_id": f"'{NUMBER}'",
 }
@@ -207,6 +242,8 @@ def literal(before):
     """The value of the "?" that stands after the text ${before}."""
     if before.rstrip().endswith("LIMIT"):
         return VALUES["LIMIT"]
+    if re.search(r" IN \([^)]*$", before):
+        return VALUES["IN"]
     match = re.search(r"(?:(\w)\.)?(\w+)\s*([<>]?=|[<>])\s*$", before)
     table, column, sign = match.groups()
     for name in (f"{table}.{column}", column + sign, column):
