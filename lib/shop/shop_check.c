@@ -126,7 +126,8 @@ check_preset(struct checking *checking)
 		result = check_sql(checking, "items", &preset->items,
 		    preset_item_name, PRESET_ITEM_COLUMNS);
 	if (result == RESULT_OK)
-		result = check_sql(checking, "session", &preset->session, 0);
+		result = check_sql(
+		    checking, "session", &preset->session, NULL, 0);
 	if (result == RESULT_OK)
 		result = check_scripts(checking);
 	for (size_t i = 0;
