@@ -44,6 +44,7 @@ static TCase *(*const cases[])(void) = {
     sign_tests,
     sign_mutation_tests,
     language_tests,
+    referer_tests,
     checkout_tests,
     cheque_tests,
     lines_tests,

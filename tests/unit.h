@@ -58,6 +58,7 @@ TCase *search_tests(void);
 TCase *sign_tests(void);
 TCase *sign_mutation_tests(void);
 TCase *language_tests(void);
+TCase *referer_tests(void);
 TCase *checkout_tests(void);
 TCase *cheque_tests(void);
 TCase *seal_tests(void);

@@ -47,6 +47,10 @@ referer = "/done[?]order=([^&]+)&token=([0-9a-zA-Z]*)"
 cookie  = "visit"
 session = "SELECT number FROM `{}visit` WHERE id = :cookie"
 """)
+    with open(os.path.join(folder, "front.conf"), "w",
+              encoding="utf-8") as file:
+        file.write('title = "Whichever"\nvariants = {"ways"}\n'
+                   'variant = "SELECT \'ways\'"\n')
     return path
 
 
@@ -75,6 +79,12 @@ cashbox other {{{{
     merchant_id = "587f72c72cac0d162c722ae3"
     keys = {{{{'{KEY}'}}}}
     orders = "{preset(stack.folder)}"
+    account order_id {{{{ }}}}
+}}}}
+cashbox front {{{{
+    merchant_id = "587f72c72cac0d162c722ae4"
+    keys = {{{{'{KEY}'}}}}
+    orders = "front.conf"
     account order_id {{{{ }}}}
 }}}}
 """
@@ -373,6 +383,20 @@ failures += [post(number, contact) for number, contact in (
     ("A" * 5000, EMAIL["A-1"]), ("A-1", "a" * 5000 + "@mail.test"),
     ("<script>", "<script>@x"), ("\u0410-1", EMAIL["A-1"]))]
 forget()
+
+
+def statements(number, contact):
+    """How many statements a try takes."""
+    count = [int(stack.db.query("SHOW GLOBAL STATUS LIKE 'Com_stmt_execute'")
+                 [0][1])]
+    post(number, contact)
+    count.append(int(stack.db.query(
+        "SHOW GLOBAL STATUS LIKE 'Com_stmt_execute'")[0][1]))
+    return count[1] - count[0]
+
+
+equal(statements("Z-9", "eve@mail.test"), statements("A-1", "eve@mail.test"),
+      "a number that is none takes as much as a wrong contact")
 texts = {re.sub(r'value="[^"]*"', "", page.bare()) for page in failures}
 equal(({page.status for page in failures}, len(texts)), ({403}, 1),
       "one answer for every failure")
@@ -384,6 +408,22 @@ equal(Page(f"/payme-status?order_id=A-1&token={TOKEN['A-1']}", "POST",
            "number=A-1").status, 405, "only payme-checkout takes the form")
 equal(Page(f"/payme-checkout?number=A-1&contact={EMAIL['A-1']}").status, 200,
       "and not from an address")
+
+# ------ by a variant ------
+
+note("by a variant of the preset")
+front = "/payme-checkout?cashbox=front"
+ok(Page(f"{front}&order_id=A-1&token={TOKEN['A-1']}").has("A-1"), "a secret")
+page = came("A-1", TOKEN["A-1"], query="?cashbox=front")
+ok(follow(page).has("A-1") and "cashbox=front" in page.location, "Referer")
+page = Page(front, Cookie="visit=anna-visits")
+ok(follow(page).has("A-1") and "cashbox=front" in page.location, "a session")
+page = post("A-1", EMAIL["A-1"], query="?cashbox=front")
+ok(follow(page).has("A-1") and "cashbox=front" in page.location, "the form")
+link = page.location[len(ORIGIN):]
+equal([Page(link.replace("=front", f"={name}")).status
+       for name in ("main", "other")], [403, 403], "in no other cashbox")
+forget()
 
 # ------ how often ------
 
