@@ -28,6 +28,7 @@ static TCase *(*const cases[])(void) = {
     member_tests,
     gateway_tests,
     http_tests,
+    scrub_tests,
     fault_tests,
     shop_text_tests,
     shop_call_tests,

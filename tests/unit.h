@@ -42,6 +42,7 @@ TCase *log_tests(void);
 TCase *member_tests(void);
 TCase *gateway_tests(void);
 TCase *http_tests(void);
+TCase *scrub_tests(void);
 TCase *fault_tests(void);
 TCase *shop_text_tests(void);
 TCase *shop_call_tests(void);

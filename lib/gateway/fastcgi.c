@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -121,15 +122,40 @@ fastcgi_variable(const struct request *request, const char *name)
 	return FCGX_GetParam(name, fastcgi->fcgx.envp);
 }
 
+/*
+ * What has come of one record.  It may be a card's number: libfcgi is done with
+ * it then, but would keep it.
+ */
+static size_t
+read_fragment(FCGX_Stream *in, char *data, size_t size)
+{
+	int first = FCGX_GetChar(in);
+	size_t count;
+
+	if (first == EOF)
+		return 0;
+	count = (size_t)(in->stop - in->rdNext) + 1;
+	if (count > size)
+		count = size;
+	data[0] = (char)first;
+	memcpy(data + 1, in->rdNext, count - 1);
+	explicit_bzero(in->rdNext - 1, count);
+	in->rdNext += count - 1;
+	return count;
+}
+
 static ssize_t
 fastcgi_read(struct request *request, char *data, size_t size)
 {
 	struct fastcgi *fastcgi = (struct fastcgi *)request;
-	int got = FCGX_GetStr(data, (int)size, fastcgi->fcgx.in);
+	FCGX_Stream *in = fastcgi->fcgx.in;
+	size_t got = 0, more;
 
-	if (FCGX_GetError(fastcgi->fcgx.in) != 0)
-		return -1;
-	return got;
+	do {
+		more = read_fragment(in, data + got, size - got);
+		got += more;
+	} while (more > 0 && got < size);
+	return FCGX_GetError(in) != 0 ? -1 : (ssize_t)got;
 }
 
 static enum result

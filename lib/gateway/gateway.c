@@ -191,6 +191,7 @@ read_all(struct request *request, struct buf *body, size_t limit,
 		if (body != NULL && (uint64_t)*total <= limit)
 			buf_add(body, piece, (size_t)got);
 	}
+	explicit_bzero(piece, sizeof(piece));
 	if (got < 0 && *total != wanted)
 		return RESULT_TRUNCATED;
 	return RESULT_OK;

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "http/http.h"
+#include "http/scrub.h"
 
 #define CONNECT_SECONDS 10L
 #define TRIES 3 /* of what could not be sent */
@@ -27,7 +28,8 @@ http_open(struct http **http)
 
 	if (new == NULL)
 		return RESULT_NO_MEMORY;
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, scrub_malloc, scrub_free,
+		scrub_realloc, scrub_strdup, scrub_calloc) == CURLE_OK)
 		new->curl = curl_easy_init();
 	if (new->curl == NULL) {
 		http_close(new);

@@ -10,6 +10,7 @@ import html
 import html.parser
 import http.client
 import http.server
+import os
 import re
 import threading
 import time
@@ -17,9 +18,9 @@ import urllib.parse
 
 from bills import (CABLE, CLOSED, ELECTRICITY, FAILS, FINES, GAS, GOOD, HEAT,
                    MOBILE, OTP, PERSONAL, WATER, Merchant, configure_paylov)
-from harness import done, equal, ok
+from harness import done, equal, ok, skip
 from local import (HERE, SECRET, faults, kill_workers, new_workers,
-                   stack)
+                   stack, workers)
 
 PORT = int(HERE.rsplit(":", 1)[1])
 OURS = ("q", "amount", "card", "otp", "do", "number", "expiry")
@@ -551,6 +552,43 @@ for data in ({}, {"do": "steal"}):
     equal(Visit(signed(user="daria", cards="1"), data).status, 400,
           f"{data} is no request")
 equal(Visit("/payme-service?cards=1").status, 403, "nor is it nobody's")
+
+# ------ memory ------
+
+
+def writable_memory(pid):
+    with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, \
+            open(f"/proc/{pid}/mem", "rb") as memory:
+        for line in maps:
+            place, rights = line.split()[:2]
+            if "w" not in rights:
+                continue
+            start, end = (int(part, 16) for part in place.split("-"))
+            try:
+                memory.seek(start)
+                yield memory.read(end - start)
+            except OSError:  # a device's
+                continue
+
+
+def holds(text):
+    return sum(text.encode() in piece for pid in workers("payme-service")
+               for piece in writable_memory(pid))
+
+
+NUMBER, CODE = "8600069195406311", "918273"
+page = Visit(signed(user="mem", cards="1"))
+page = page.send(number=NUMBER, expiry="03/99", do="add")
+ok("pending=" in page.url, "a card for a search of the memory", page.text)
+page.send(otp=CODE, do="code")
+if os.geteuid() == 0:
+    ok(holds("payme-service") > 0, "a worker's memory can be searched")
+    equal([holds(NUMBER), holds(NUMBER.replace("8600", "8600 ")),
+           holds(CODE)], [0, 0, 0],
+          "no number and no code is left in a worker's memory")
+else:
+    skip("no number and no code is left in a worker's memory",
+         "only root can search it")
 
 # ------ hostile texts ------
 

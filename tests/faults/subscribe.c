@@ -105,6 +105,10 @@ static enum payme_outcome live(enum payme_outcome (*call)(void))
 	return outcome;
 }
 
+/*
+ * libcurl, whose memory fails here too, says that it is about to send before it
+ * has the memory to: then it is not known.
+ */
 START_TEST(what_was_sent_is_never_called_not_sent)
 {
 	struct span answer = span_of(calls[_i].answer);
@@ -120,7 +124,7 @@ START_TEST(what_was_sent_is_never_called_not_sent)
 		outcome = live(calls[_i].call);
 		function = fault_disarm();
 		sent = strstr(server_stop(), "POST") != NULL;
-		if (sent == (outcome == PAYME_NOT_SENT) ||
+		if ((sent ? outcome == PAYME_NOT_SENT : outcome == PAYME_OK) ||
 		    (function == NULL && outcome != PAYME_OK) ||
 		    outcome == PAYME_REFUSED)
 			ck_abort_msg("%s, number %u: outcome %d, %s sent",
