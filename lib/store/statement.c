@@ -190,10 +190,38 @@ make(struct session *session, struct prepared *prepared)
 static struct prepared *
 lookup(const struct session *session, const char *sql)
 {
-	for (size_t i = 0; i < session->prepared_count; i++)
+	for (size_t i = session->prepared_count; i-- > 0;)
 		if (session->prepared[i]->sql == sql)
 			return session->prepared[i];
 	return NULL;
+}
+
+/* The last one is the one that was used last. */
+static void
+move_to_end(struct session *session, struct prepared *prepared)
+{
+	struct prepared **all = session->prepared;
+	size_t last = session->prepared_count - 1, i = last;
+
+	while (all[i] != prepared)
+		i--;
+	memmove(&all[i], &all[i + 1], (last - i) * sizeof(*all));
+	all[last] = prepared;
+}
+
+/*
+ * Closes the one that was not used for longest.  Its row is not looked at any
+ * more: no caller runs that many statements between a row and its use.
+ */
+static void
+make_room(struct session *session)
+{
+	if (session->prepared_count < SESSION_STATEMENTS)
+		return;
+	prepared_free(session->prepared[0]);
+	session->prepared_count--;
+	memmove(&session->prepared[0], &session->prepared[1],
+	    session->prepared_count * sizeof(session->prepared[0]));
 }
 
 static enum result
@@ -203,13 +231,9 @@ prepare(struct session *session, const char *sql, struct prepared **prepared)
 	enum result result;
 
 	if (new != NULL) {
+		move_to_end(session, new);
 		*prepared = new;
 		return RESULT_OK;
-	}
-	if (session->prepared_count == SESSION_STATEMENTS) {
-		log_error(
-		    "database: more than %d statements", SESSION_STATEMENTS);
-		return RESULT_BUG;
 	}
 	new = calloc(1, sizeof(*new));
 	if (new == NULL)
@@ -220,6 +244,7 @@ prepare(struct session *session, const char *sql, struct prepared **prepared)
 		prepared_free(new);
 		return result;
 	}
+	make_room(session);
 	session->prepared[session->prepared_count++] = new;
 	*prepared = new;
 	return RESULT_OK;
