@@ -31,6 +31,7 @@ static TCase *(*const cases[])(void) = {
     scrub_tests,
     fault_tests,
     shop_text_tests,
+    shop_plan_tests,
     shop_call_tests,
     account_tests,
     transaction_tests,

@@ -45,6 +45,7 @@ TCase *http_tests(void);
 TCase *scrub_tests(void);
 TCase *fault_tests(void);
 TCase *shop_text_tests(void);
+TCase *shop_plan_tests(void);
 TCase *shop_call_tests(void);
 TCase *account_tests(void);
 TCase *transaction_tests(void);
