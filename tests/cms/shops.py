@@ -81,7 +81,7 @@ class Trial:
                 + cashbox(f"c{self.number}", 500 + self.number, self.orders,
                           place + ' on_cancel = "cancel"'))
 
-    def open(self, stack, web):
+    def open(self, stack):
         stack.db.run(f"CREATE DATABASE {self.base}")
         self.root = Connection(stack.db.socket, self.base)
         self.root.query("SET SESSION sql_mode=''")
@@ -90,6 +90,8 @@ class Trial:
             self.root.query(
                 "INSERT INTO wp_options (option_name, option_value) VALUES "
                 "('woocommerce_custom_orders_table_enabled', 'yes')")
+
+    def call(self, web):
         self.keeps = Caller(web.port, f"/payme-merchant/k{self.number}")
         self.cancels = Caller(web.port, f"/payme-merchant/c{self.number}")
 
@@ -216,13 +218,29 @@ class Trial:
                   self.claim(f"and stays ({what})"))
 
 
+def allow_little(stack):
+    """From here on the programs may do what "config grants" says, no more."""
+    with open(stack.conf, encoding="utf-8") as conf:
+        text = conf.read()
+    with open(stack.conf, "w", encoding="utf-8") as conf:
+        conf.write(text.replace('user = "root"', 'user = "payme"'))
+    stack.db.run("CREATE USER payme@localhost")
+    grants = stack.payme("config", "grants").stdout
+    for grant in grants.split(";\n"):
+        if "GRANT" in grant:
+            stack.db.run(grant, check=False)
+
+
 trials = [Trial(number, shop) for number, shop in enumerate(SHOPS)
           if not sys.argv[1:] or shop.presets[0] in sys.argv[1:]]
 text = "".join(trial.cashboxes() for trial in trials)
 stack = Stack(cashboxes=text.replace("{", "{{").replace("}", "}}"))
+for trial in trials:
+    trial.open(stack)
+allow_little(stack)
 web = Lighttpd(stack)
 for trial in trials:
-    trial.open(stack, web)
+    trial.call(web)
 check = stack.payme("config", "check", check=False)
 wrong = [line for line in (check.stdout + check.stderr).splitlines()
          if re.search(r"\b(lookup|items|pay|cancel|refund|reserve|money|"
@@ -235,4 +253,7 @@ equal(stack.db.value("SELECT COUNT(*) FROM payme_outbox WHERE state = 0 "
 for line in stack.log_text().splitlines():
     if "cms_" in line or "error" in line:
         note(line[:400])
+equal(stack.db.value("SELECT COUNT(*) FROM information_schema.processlist "
+                     "WHERE user = 'payme'") != "0", True,
+      "all of it with the grants that were printed")
 done()
