@@ -229,13 +229,14 @@ class Paylov:
         ("GET", "/servicePayment/transaction/all"): "transactions",
         ("GET", "/merchant/userCard/getAllUserCards/"): "card_list",
     }
+    FIELDS = "/servicePayment/fields/"
 
     def answer(self, handler, path):
         path = path[len(self.prefix):]
         name = self.ROUTES.get((handler.command, path))
         handler.rest = None
-        if path.startswith("/servicePayment/fields/"):
-            name, handler.rest = "fields", path.split("/")[3]
+        if path.startswith(self.FIELDS) and path.endswith("/"):
+            name, handler.rest = "fields", path[len(self.FIELDS):-1]
         if name is None:
             handler.send(404, b"<html>404</html>", "text/html")
             return

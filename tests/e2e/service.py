@@ -573,14 +573,14 @@ def paths():
     other = Paylov("/gate")
     other.ROUTES = {(verb, "/v2" + path): name
                     for (verb, path), name in Paylov.ROUTES.items()}
-    names = {"token": "token", "list": "list", "info": "info",
-             "create": "create", "pay": "pay", "status": "status",
-             "transactions": "transactions", "card_list": "card_list"}
+    other.FIELDS = "/v3/all-fields/"
     more = "".join(
-        f"    {names[name]}_path = '{path}'\n"
-        for (_, path), name in other.ROUTES.items())
+        f"    {name}_path = '{path}'\n" for (_, path), name in
+        (*other.ROUTES.items(), (("GET", other.FIELDS), "fields")))
     stack.configure(extra=other.settings(more))
-    equal(service("list").code, 0, "every path may be another one: list")
+    equal([service("list").code, service("fields", POWER).code, service(
+        "info", POWER, *account(region="1", district="10", code="1")).code],
+        [0] * 3, "every path may be another one: list, fields, info")
     made = create(fields={"region": "1", "district": "10", "code": "1"})
     equal(made.code, 0, "create")
     equal([pay(made.json["transactionId"]).code, service(

@@ -12,13 +12,14 @@ import http.client
 import http.server
 import os
 import re
+import subprocess
 import threading
 import time
 import urllib.parse
 
 from bills import (CABLE, CLOSED, ELECTRICITY, FAILS, FINES, GAS, GOOD, HEAT,
                    MOBILE, OTP, PERSONAL, WATER, Merchant, configure_paylov)
-from harness import done, equal, ok, skip
+from harness import SOURCE, done, equal, ok, program, skip
 from local import (HERE, SECRET, faults, kill_workers, new_workers,
                    stack, workers)
 
@@ -197,9 +198,13 @@ class Door(http.server.BaseHTTPRequestHandler):
     """What stands between the pages and the local Paylov."""
 
     mode = None  # "away": 502 for all; "cut PATH": that one never arrives
+    moved = set()  # paths under /moved, which lead to their usual places
     protocol_version = "HTTP/1.1"
 
     def _pass(self):
+        if "/moved/" in self.path:
+            Door.moved.add(self.path.split("/moved/", 1)[1].split("?")[0])
+            self.path = self.path.replace("/moved/", "/")
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         kind, _, path = (Door.mode or "").partition(" ")
         if kind == "cut" and path in self.path:
@@ -635,9 +640,62 @@ ok(page.status == 503 and "Paylov does not answer now" in page.plain and
 equal(Visit("/payme-service", language="ru").heading(),
       "Paylov сейчас не отвечает", "in the reader's language")
 
-# ------ the switch ------
+# ------ other paths, and a token that Paylov has forgotten ------
 
 Door.mode = None
+CARDS = {f"card_{name}": f"merchant/userCard/{path}/" for name, path in (
+    ("create", "createUserCard"), ("confirm", "confirmUserCardCreate"),
+    ("list", "getAllUserCards"), ("remove", "deleteUserCard"))}
+configure_paylov(base=OUTSIDE, box="card_form = true", more="".join(
+    f"    {name}_path = '/moved/{path}'\n" for name, path in CARDS.items()))
+new_workers(kill_workers("payme-service"), "payme-service")
+page = Visit(signed(user="emma", cards="1"))
+page = page.send(number=GOOD, expiry="03/99", do="add").send(
+    otp=OTP, do="code")
+mark = re.search(r'name="card" value="([0-9a-f]+)"', page.text)[1]
+page = Visit(page.url, {"do": "remove", "card": mark})
+ok("860049" not in page.plain and Door.moved == set(CARDS.values()),
+   "each path about cards may be another one", Door.moved)
+before = paid("anna")
+stack.db.execute("DELETE FROM payme_sandbox_paylov_token")
+page = confirm("anna")
+stack.db.execute("DELETE FROM payme_sandbox_paylov_token")
+page = page.send()
+stack.db.execute("DELETE FROM payme_sandbox_paylov_token")
+page = page.send(otp=OTP)
+equal((page.heading(), paid("anna") - before), ("Paid", 1),
+      "with a 401 before each step a bill is paid, and nobody sees it")
+
+# ------ who can read along ------
+
+
+def as_cgi(**more):
+    """The cards page, asked for as a plain CGI program is."""
+    query = signed(user="emma", cards="1").split("?", 1)[1]
+    return subprocess.run(
+        [program("payme-service")], capture_output=True, text=True,
+        check=False, stdin=subprocess.DEVNULL, env=stack.environment(
+            REQUEST_METHOD="GET", QUERY_STRING=query, PAYME_DATADIR=SOURCE,
+            SCRIPT_NAME="/payme-service", HTTP_ACCEPT_LANGUAGE="en", **more)
+        ).stdout.partition("\r\n")[0]
+
+
+for name, status, more in (
+        ("a stranger by HTTP", 403, {"REMOTE_ADDR": "192.0.2.1"}),
+        ("one who says it was HTTPS", 403, {
+            "REMOTE_ADDR": "192.0.2.1", "HTTP_X_FORWARDED_PROTO": "https",
+            "HTTP_X_FORWARDED_FOR": "127.0.0.1"}),
+        ("a web server that says it was not", 403, {
+            "REMOTE_ADDR": "192.0.2.1", "HTTPS": "off"}),
+        ("nobody knows who", 403, {}),
+        ("a stranger by HTTPS", 200, {
+            "REMOTE_ADDR": "192.0.2.1", "HTTPS": "on"}),
+        ("this machine", 200, {"REMOTE_ADDR": "::1"})):
+    equal(as_cgi(**more)[:11], f"Status: {status}",
+          f"cards and {name}: {status}")
+
+# ------ the switch ------
+
 configure_paylov(base=OUTSIDE)
 new_workers(kill_workers("payme-service"), "payme-service")
 equal(Visit(signed(user="anna", cards="1")).status, 403,
