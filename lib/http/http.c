@@ -76,7 +76,7 @@ add_type(struct curl_slist **list, const char *type)
 	char line[128];
 
 	snprintf(line, sizeof(line), "Content-Type: %s",
-	    type == NULL ? "application/json; charset=UTF-8" : type);
+	    type == NULL ? "application/json" : type);
 	return add_header(list, line);
 }
 

@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "e2e"))
 from harness import BUILD, SOURCE, find, need, skip_all, start, stop  # noqa: E402
 
-PATIENCE = 300
+PATIENCE = 600
 
 
 def node_modules():

@@ -6,6 +6,8 @@ nothing secret is in any log, output or table.
 import concurrent.futures
 import json
 import os
+import resource
+import signal
 import ssl
 import subprocess
 import threading
@@ -14,7 +16,7 @@ from cashier import (CANCELLED, CANCELLING, DISPUTED, FAST, HELD, NEW, PAID,
                      PAYING, REFUSED, Run, books, finish, intent, new_order,
                      new_receipt, pay, payme, receipt, secrets, settle, stack,
                      start)
-from harness import KEY, done, equal, find, need, ok
+from harness import KEY, done, equal, find, need, ok, program
 from subscribe_api import (Fault, Payme, bad_gateway, changed, half, lost,
                            page, slow)
 
@@ -385,6 +387,27 @@ def stale():
           "which is made")
 
 
+def no_core():
+    """It has a token and a key, and dies with limits that allow a core file."""
+    order, id = new_receipt()
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    there, go_on = hold_up("receipts.pay", "before")
+    process = subprocess.Popen(
+        [program("payme"), "receipt", "pay", id, "--token", payme.card()],
+        cwd=stack.folder, env=stack.environment(),
+        preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_CORE, (most, most)))
+    there.wait(60)
+    process.send_signal(signal.SIGABRT)
+    status = os.waitpid(process.pid, 0)[1]
+    equal((os.WIFSIGNALED(status), os.WCOREDUMP(status)), (True, False),
+          "whoever is killed leaves no core file")
+    go_on.set()
+    payme.wait_idle()
+    equal((settle().status, books(order, id)), (0, (1, "paid", PAID)),
+          "and what it paid is known to settle")
+
+
 create()
 create_refused()
 create_lost()
@@ -398,5 +421,6 @@ disputed()
 not_sent()
 together()
 stale()
+no_core()
 secrets(50)
 done()
