@@ -100,6 +100,47 @@ class WooCommerce(Shop):
                  clock(db, row["comment_date"]),
                  clock(db, row["comment_date_gmt"])) for row in rows]
 
+    def product(self, db, product, stock, **metas):
+        self.meta(db, product, stock=stock, stock_status="outofstock",
+                  **metas)
+        db.query("INSERT INTO wp_wc_product_meta_lookup (product_id, "
+                 "stock_quantity, stock_status) VALUES "
+                 f"({product}, 0, 'outofstock')")
+
+    def more(self, trial):
+        """Stock of variations, their parent's, and what is no number."""
+        trial.fresh()
+        db = trial.root
+        for product, stock, manages in ((21, "10", "yes"), (22, "7", "yes"),
+                                        (23, "50", "no"), (24, "abc", "yes"),
+                                        (25, "-2", "yes"), (26, "", "yes")):
+            self.product(db, product, stock, manage_stock=manages,
+                         other="yes")
+        number = trial.add(lines=False)
+        for product, variation, count in ((21, 22, 2), (21, 23, 3),
+                                          (24, 0, 1), (25, 0, 1), (26, 0, 1)):
+            self.line(db, number, product, count, "1", variation=variation)
+        self.line(db, number, 21, 9, "1", stock=False)
+        yield "is cancelled whatever the stock", \
+            trial.apply("cancel", trial.find(number)), 1
+        yield "stock of variations and of no number", [
+            f"{row['post_id']} {row['s']} {row['stock_quantity']} "
+            f"{row['stock_status']} {row['t']}" for row in db.query(
+                "SELECT s.post_id, s.meta_value AS s, t.meta_value AS t, "
+                "l.stock_quantity, l.stock_status FROM wp_postmeta s "
+                "JOIN wp_postmeta t ON t.post_id = s.post_id AND t.meta_key "
+                "= '_stock_status' JOIN wp_wc_product_meta_lookup l ON "
+                "l.product_id = s.post_id WHERE s.meta_key = '_stock' AND "
+                "s.post_id > 20 ORDER BY s.post_id")], \
+            ["21 13 13 instock instock", "22 9 9 instock instock",
+             "23 50 0 outofstock outofstock", "24 abc 0 outofstock outofstock",
+             "25 -1 -1 outofstock outofstock", "26  0 outofstock outofstock"]
+        yield "the marks are gone", column(
+            db, "SELECT COUNT(*) FROM wp_woocommerce_order_itemmeta WHERE "
+            "meta_key = '_reduced_stock'"), ["0"]
+        yield "all else of the lines is there", column(
+            db, "SELECT COUNT(*) FROM wp_woocommerce_order_itemmeta"), ["42"]
+
     note = ("WooCommerce", "Payme: test", "1", "order_note", "local", "utc")
 
 
@@ -261,6 +302,19 @@ class Posts(WooCommerce):
     def set_status(self, db, number, status):
         db.query(f"UPDATE wp_posts SET post_status = '{status}' "
                  f"WHERE ID = {number}")
+
+    def more(self, trial):
+        yield from super().more(trial)
+        number = trial.add()
+        self.meta(trial.root, number, transaction_id="old", date_paid="1",
+                  paid_date="x", other="kept")
+        trial.apply("pay", trial.find(number))
+        yield "an earlier payment's marks give way", [
+            self.get(trial.root, number, key) for key in
+            ("_transaction_id", "_other")], [["5f" * 12], ["kept"]]
+        yield "and its dates", [
+            len(self.get(trial.root, number, key))
+            for key in ("_date_paid", "_paid_date")], [1, 1]
 
     def get(self, db, number, key):
         return column(db, "SELECT meta_value FROM wp_postmeta WHERE post_id "
