@@ -3,11 +3,10 @@
 
 #include "base/text.h"
 #include "page/find.h"
+#include "page/guess.h"
 #include "page/link.h"
 #include "page/referer.h"
-#include "setting/address.h"
 #include "shop/shop.h"
-#include "shop/shop_tries.h"
 
 /* The way back and a reload find the order that long, in seconds. */
 #define FIND_LIFE 3600
@@ -134,6 +133,23 @@ is_asked(const struct page *page, const struct buf *number)
 	    (!page->asked || span_equal(page->account[0], found));
 }
 
+/* A wrong secret is a try, as it is in an address of ours. */
+static enum result
+guess_secret(struct page *page, struct visit *visit)
+{
+	bool allowed;
+	enum result result =
+	    guess_left(page, TRIES_SECRET, visit->number, &allowed);
+
+	if (result != RESULT_OK || !allowed)
+		return result;
+	result = store_run(page_store(page), STORE_READ, prove, visit);
+	if (result == RESULT_OK && !visit->proven)
+		result =
+		    guess_count(page, TRIES_SECRET, visit->number, &allowed);
+	return result;
+}
+
 static enum result
 by_referer(struct page *page, struct buf *number, bool *proven)
 {
@@ -146,7 +162,7 @@ by_referer(struct page *page, struct buf *number, bool *proven)
 	visit.number = (struct span){number->data, number->length};
 	visit.claim.text = (struct span){secret.data, secret.length};
 	if (result == RESULT_OK && is_asked(page, number) && secret.length > 0)
-		result = store_run(page_store(page), STORE_READ, prove, &visit);
+		result = guess_secret(page, &visit);
 	*proven = visit.proven;
 	buf_wipe(&secret);
 	buf_free(&secret);
@@ -236,22 +252,6 @@ trim(struct span text)
 	return text;
 }
 
-/* Counts the try; the address is the visitor's, not a proxy's of ours. */
-static enum result
-may_try(struct page *page, struct span number, bool *allowed)
-{
-	struct tries_subject subject;
-	char address[64];
-
-	address_peer(&page->box->trusted_proxies,
-	    request_variable(page->request, "REMOTE_ADDR"),
-	    request_variable(page->request, "HTTP_X_FORWARDED_FOR"), address,
-	    sizeof(address));
-	tries_subject(page->config->site.link_secret, page->box->name, number,
-	    address, &subject);
-	return tries_count(page_store(page), &subject, page->now, allowed);
-}
-
 static enum result
 by_contact(struct page *page, const struct form *body)
 {
@@ -259,7 +259,8 @@ by_contact(struct page *page, const struct form *body)
 	    .number = trim(form_get(body, "number")),
 	    .claim = {SHOP_CONTACT, trim(form_get(body, "contact"))}};
 	bool allowed;
-	enum result result = may_try(page, visit.number, &allowed);
+	enum result result =
+	    guess_count(page, TRIES_CONTACT, visit.number, &allowed);
 
 	if (result == RESULT_OK && allowed)
 		result = store_run(page_store(page), STORE_READ, prove, &visit);

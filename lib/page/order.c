@@ -3,6 +3,7 @@
 
 #include "base/money.h"
 #include "base/text.h"
+#include "page/guess.h"
 #include "page/page.h"
 #include "page/site.h"
 #include "payment/account.h"
@@ -152,13 +153,20 @@ find_proven(struct page *page)
 	    SHOP_SECRET, form_get(&page->form, name)};
 	enum registry_outcome outcome;
 	enum result result;
+	bool allowed;
 
 	if (claim.text.length == 0)
 		return RESULT_OK;
+	result = guess_left(page, TRIES_SECRET, page->account[0], &allowed);
+	if (result != RESULT_OK || !allowed)
+		return result;
 	result = registry_look(page->site->store, page->box,
 	    (struct span){page->key.data, page->key.length}, &claim,
 	    &page->record, &outcome);
 	page->proven = result == RESULT_OK && outcome == REGISTRY_DONE;
+	if (result == RESULT_OK && !page->proven)
+		result =
+		    guess_count(page, TRIES_SECRET, page->account[0], &allowed);
 	return result;
 }
 

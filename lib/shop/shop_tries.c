@@ -7,7 +7,15 @@
 
 #define SWEEP 1000
 
-enum sql { COUNT, READ, FORGET, SQL_COUNT };
+static const struct {
+	const char *order, *address; /* what the digests begin with */
+	int64_t of_order, of_address; /* that many */
+} kinds[] = {
+    [TRIES_CONTACT] = {"find order", "find address", 5, 20},
+    [TRIES_SECRET] = {"guess order", "guess address", 100, 100},
+};
+
+enum sql { COUNT, READ, SPENT, FORGET, SQL_COUNT };
 
 /* The count first: both look at the start that is stored. */
 static const char *const sql[SQL_COUNT] = {
@@ -16,6 +24,8 @@ static const char *const sql[SQL_COUNT] = {
 	       " tries=IF(start_time<=?,1,LEAST(tries+1,1000000)),"
 	       "start_time=IF(start_time<=?,VALUES(start_time),start_time)"),
     [READ] = "SELECT tries FROM `{}find` WHERE subject=?",
+    [SPENT] = ("SELECT COUNT(*) FROM `{}find` WHERE start_time>?"
+	       " AND ((subject=? AND tries>=?) OR (subject=? AND tries>=?))"),
     [FORGET] = "DELETE FROM `{}find` WHERE start_time<=? LIMIT 1000",
 };
 
@@ -64,23 +74,30 @@ network(const char *address, char out[INET6_ADDRSTRLEN])
 }
 
 void
-tries_subject(const char *secret, const char *cashbox, struct span number,
-    const char *address, struct tries_subject *subject)
+tries_subject(const char *secret, enum tries_kind kind, const char *cashbox,
+    struct span number, const char *address, struct tries_subject *subject)
 {
 	char text[INET6_ADDRSTRLEN];
 
-	digest(secret, "find order", cashbox, number, subject->order);
-	digest(secret, "find address", "", network(address, text),
+	digest(secret, kinds[kind].order, cashbox, number, subject->order);
+	digest(secret, kinds[kind].address, "", network(address, text),
 	    subject->address);
 }
 
 /* ------ how often ------ */
 
 struct task {
+	enum tries_kind kind;
 	const struct tries_subject *subject;
 	int64_t now;
 	bool allowed;
 };
+
+static struct value
+bytes(const unsigned char *subject)
+{
+	return value_text((struct span){(const char *)subject, TRIES_SUBJECT});
+}
 
 /* The row is locked from the first statement on: the second reads our count. */
 static enum result
@@ -88,7 +105,7 @@ count_one(struct session *session, const unsigned char *subject, int64_t now,
     int64_t *tries)
 {
 	const struct value values[] = {
-	    value_text((struct span){(const char *)subject, TRIES_SUBJECT}),
+	    bytes(subject),
 	    value_int(now),
 	    value_int(now - TRIES_WINDOW),
 	    value_int(now - TRIES_WINDOW),
@@ -116,20 +133,50 @@ count(struct session *session, void *state)
 	enum result result =
 	    count_one(session, task->subject->address, task->now, &tries);
 
-	task->allowed = tries <= TRIES_OF_ADDRESS;
+	task->allowed = tries <= kinds[task->kind].of_address;
 	if (result != RESULT_OK || !task->allowed)
 		return result;
 	result = count_one(session, task->subject->order, task->now, &tries);
-	task->allowed = tries <= TRIES_OF_ORDER;
+	task->allowed = tries <= kinds[task->kind].of_order;
+	return result;
+}
+
+static enum result
+find_spent(struct session *session, void *state)
+{
+	struct task *task = state;
+	const struct value values[] = {
+	    value_int(task->now - TRIES_WINDOW),
+	    bytes(task->subject->order),
+	    value_int(kinds[task->kind].of_order),
+	    bytes(task->subject->address),
+	    value_int(kinds[task->kind].of_address),
+	};
+	const struct row *row;
+	enum result result = session_find(session, sql[SPENT], values, 5, &row);
+
+	task->allowed =
+	    result == RESULT_OK && row != NULL && row_int(row, 0) == 0;
 	return result;
 }
 
 enum result
-tries_count(struct store *store, const struct tries_subject *subject,
-    int64_t now, bool *allowed)
+tries_count(struct store *store, enum tries_kind kind,
+    const struct tries_subject *subject, int64_t now, bool *allowed)
 {
-	struct task task = {.subject = subject, .now = now};
+	struct task task = {.kind = kind, .subject = subject, .now = now};
 	enum result result = store_run(store, STORE_WRITE, count, &task);
+
+	*allowed = result == RESULT_OK && task.allowed;
+	return result;
+}
+
+enum result
+tries_left(struct store *store, enum tries_kind kind,
+    const struct tries_subject *subject, int64_t now, bool *allowed)
+{
+	struct task task = {.kind = kind, .subject = subject, .now = now};
+	enum result result = store_run(store, STORE_READ, find_spent, &task);
 
 	*allowed = result == RESULT_OK && task.allowed;
 	return result;

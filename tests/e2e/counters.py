@@ -185,7 +185,7 @@ SELECT seq,CONCAT('box',seq%10),seq DIV 4,1+seq%3,4,1,500000,NULL,
 IF(seq%20=7,0,IF(seq%100=17,2,1)),1,{TIME}+seq,{TIME}+seq,0,NULL
 FROM seq_1_to_{ROWS};
 INSERT INTO payme_find (subject,tries,start_time)
-SELECT UNHEX(SHA2(seq,256)),1,{TIME}+seq FROM seq_1_to_{ROWS};
+SELECT UNHEX(SHA2(seq,256)),5,{TIME}+seq FROM seq_1_to_{ROWS};
 INSERT INTO payme_ikpu (cashbox,item,code,package_code,vat_percent,change_time)
 SELECT CONCAT('box',seq%200),CONCAT('sku=',seq),'00902001001000000','1',12,
 {TIME} FROM seq_1_to_{ROWS};
@@ -205,6 +205,7 @@ VALUES = {
     "update_id": str(NUMBER),
     "subject": f"UNHEX(SHA2({NUMBER},256))",
     "start_time<=": str(TIME + 900),
+    "start_time>": str(TIME + 900),
     "time<": str(TIME + 1),
     "due_time<=": str(TIME),
     "held_time<=": str(TIME + NUMBER),

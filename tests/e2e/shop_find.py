@@ -477,6 +477,34 @@ equal(stack.db.value("SELECT COUNT(*) FROM payme_find"), "1",
       "payme expire forgets what is over")
 forget()
 
+note("how often a secret")
+right, wrong = (f"/payme-status?order_id=B-2&token={token}"
+                for token in (TOKEN["B-2"], "0" * 32))
+for i in range(97):
+    Page(wrong, address=f"10.8.0.{i + 1}")
+Page(wrong.replace("status", "qr"), address="10.8.1.1")
+came("B-2", "0" * 32)
+ok(Page(right).has("B-2"), "99 wrong secrets: the right one is taken")
+Page(wrong, address="10.8.1.2")
+equal(stack.db.value("SELECT MAX(tries) FROM payme_find"), "100",
+      "they are counted, here and in Referer, and the right ones are not")
+page = Page(right)
+ok(page.status == 403 and not page.has("B-2"), "after a hundred none is",
+   page.status)
+equal(came("B-2", TOKEN["B-2"]).status, 200, "nor from the shop's page")
+ok(Page(sign("payme-status", order_id="B-2")).has("B-2")
+   and post("B-2", EMAIL["B-2"]).status == 303,
+   "who has a link, or a contact, is not concerned")
+ok(Page(right.replace("B-2", "A-1").replace(TOKEN["B-2"], TOKEN["A-1"]))
+   .has("A-1"), "nor is another order")
+forget()
+for i in range(100):
+    Page(f"/payme-status?order_id=X-{i}&token=0", address="10.8.0.1")
+equal((Page(right, address="10.8.0.1").status,
+       Page(right, address="10.8.0.2").status), (403, 200),
+      "a hundred from one address: there none is taken any more")
+forget()
+
 # ------ the way back ------
 
 note("the way back")
