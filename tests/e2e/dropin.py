@@ -18,7 +18,7 @@ import zipfile
 from buyer import quote
 from harness import (BUILD, KEY, SOURCE, Apache, Caller, Database, Stack,
                      credentials, done, equal, find, free_port, listens, need,
-                     new_id, note, ok, skip, skip_all, start, stop, wait_until)
+                     new_id, ok, skip, skip_all, start, stop, wait_until)
 
 need("apache2", "make", "mariadbd")
 if not os.path.exists(os.path.join(BUILD, "absent.ld")):
@@ -379,22 +379,40 @@ else:
     skip("the link of doc/link.html", "no node")
 
 
-def php(page, **fields):
-    text = ", ".join(f"'{name}' => '{value}'" for name, value in fields.items())
-    return subprocess.run(
-        ["php", "-n", "-r", f"require '{TREE}/doc/sign.php'; echo "
-         f"'{EDITS['base_url']}/' . payme_sign('{SECRET}', '{page}', "
-         f"[{text}, 'exp' => time() + 86400]);"], check=True, text=True,
-        capture_output=True).stdout
+def guide(language):
+    """The guide as it was unpacked, with the shop's own names put in."""
+    with open(os.path.join(TREE, "doc", f"shared-hosting.{language}.md"),
+              encoding="utf-8") as text:
+        whole = text.read()
+    for own in ("YOUR-SITE", "ВАШ-САЙТ", "SAYTINGIZ"):
+        whole = whole.replace(f"https://{own}", f"http://127.0.0.1:{port}")
+    return whole.replace("LINK-SECRET", SECRET)
 
 
-if find("php"):
-    arrives("the link of the host's PHP", php("payme-merchant", selftest="1"))
-    address = php("payme-checkout", order_id="197", amount="500000")
-else:
-    note("no php: the link is signed here")
-    address = EDITS["base_url"] + "/" + link(
-        "payme-checkout", order_id="197", amount="500000")
+def php(text):
+    """What a program of the guide prints, or where it sends the buyer."""
+    text = text.replace("header('Location: ", "print('").replace("<?php", "")
+    return subprocess.run(["php", "-n", "-r", text], check=False, text=True,
+                          capture_output=True,
+                          cwd=os.path.join(TREE, "doc")).stdout.strip()
+
+
+address = EDITS["base_url"] + "/" + link(
+    "payme-checkout", order_id="197", amount="500000")
+for language in ("en", "ru", "uz"):
+    text = guide(language)
+    ok(EDITS["base_url"] in text and EDITS["base_url"] + "/payme-merchant" in
+       text and all(f"`{word}`" in text for word in EDITS),
+       f"the guide in {language} names what is to be edited, and the address",
+       text)
+    # The lines of a program end as FTP has left them.
+    programs = re.findall(r"```php\s(.*?)```", text, re.S)
+    equal(len(programs), 2, f"the guide in {language} has two programs")
+    if find("php"):
+        arrives(f"the guide's link, {language}", php(programs[0]))
+        address = php(programs[1])
+if not find("php"):
+    skip("the guide's programs", "no php")
 made = subprocess.run(
     [os.path.join(TREE, "tools", "payme"), "link", "--signed", "--page",
      "payme-merchant"], check=False, text=True, capture_output=True, env={},
