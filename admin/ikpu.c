@@ -251,9 +251,17 @@ add_order(struct span key, const struct fiscal *fiscal, void *state)
 	gaps->found = true;
 	if (fiscal->missing == 0)
 		return add_problem(gaps, key, fiscal);
-	for (size_t i = 0; i < fiscal->lines.count && result == RESULT_OK; i++)
-		if (fiscal_lacks(fiscal, i))
-			result = add_gap(gaps, &fiscal->lines.line[i]);
+	for (size_t i = 0; i < fiscal->lines.count && result == RESULT_OK;
+	     i++) {
+		const struct line *line = &fiscal->lines.line[i];
+
+		if (!fiscal_lacks(fiscal, i))
+			continue;
+		/* What no file can name only the default can mend. */
+		result = line->sku.length == 0 && line->product.length == 0
+		    ? add_problem(gaps, key, fiscal)
+		    : add_gap(gaps, line);
+	}
 	return result;
 }
 

@@ -174,9 +174,15 @@ tell_missing(struct fiscal *fiscal)
 		i++;
 	line = &fiscal->lines.line[i];
 	buf_text(&fiscal->problem, "no IKPU for ");
-	buf_text(&fiscal->problem, kinds[line->sku.length == 0]);
-	buf_char(&fiscal->problem, ' ');
-	buf_span(&fiscal->problem, name_of(line, line->sku.length == 0));
+	if (line->sku.length == 0 && line->product.length == 0) {
+		buf_span(&fiscal->problem, line->title);
+		buf_text(&fiscal->problem, ", without sku and product");
+	} else {
+		buf_text(&fiscal->problem, kinds[line->sku.length == 0]);
+		buf_char(&fiscal->problem, ' ');
+		buf_span(
+		    &fiscal->problem, name_of(line, line->sku.length == 0));
+	}
 	if (fiscal->missing > 1)
 		buf_format(
 		    &fiscal->problem, " and %zu more", fiscal->missing - 1);

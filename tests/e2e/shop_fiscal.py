@@ -5,6 +5,7 @@ form of payme-checkout, in receipts.create.
 
 import base64
 import html
+import importlib
 import json
 import os
 import re
@@ -28,6 +29,12 @@ CODE = "00902001001000000"
 OTHER = "01905001001000000"
 DELIVERY = "10112006002000000"
 CMS = os.path.join(os.path.abspath(SOURCE), "sql", "cms")
+# Every preset, in a database of its own.
+ALL = [(shop, name) for module in (
+    "woocommerce", "opencart", "prestashop", "joomla", "magento", "bitrix",
+    "webasyst", "cscart")
+       for shop in importlib.import_module(module).SHOPS
+       for name in shop.presets]
 
 
 def cashbox(name, orders, fiscal):
@@ -55,11 +62,16 @@ stack = Stack(
               'shipping_package_code = "7" }}')
     + cashbox("legacy", f"{CMS}/woocommerce-legacy.conf", DEFAULT)
     + cashbox("opencart", f"{CMS}/opencart3.conf", DEFAULT)
-    + cashbox("presta", f"{CMS}/prestashop.conf", DEFAULT),
+    + cashbox("presta", f"{CMS}/prestashop.conf", DEFAULT)
+    + "".join(cashbox(f"all-{i}", f"{CMS}/{name}.conf", DEFAULT
+                      + f' shop {{{{ database = "cms_{i}" }}}}')
+              for i, (_, name) in enumerate(ALL)),
     extra='site { base_url = "http://shop.test/cgi-bin" '
           'link_secret = "0123456789abcdef0123456789abcdef" }\n'
           + payme.settings())
-stack.db.execute("ALTER DATABASE shop CHARACTER SET utf8mb4;" + tables("InnoDB"))
+stack.db.execute("ALTER DATABASE shop CHARACTER SET utf8mb4;"
+                 + tables("InnoDB").replace("product_id INT NOT NULL",
+                                            "product_id INT NULL"))
 web = Lighttpd(stack, extra=f"""
 fastcgi.server += ("/payme-checkout" => ((
     "bin-path" => "{program('payme-checkout')}",
@@ -201,6 +213,17 @@ equal(detail("none", "A-1", 3050), None, "only where it is wanted")
 equal("detail" in own.check_perform("A-1", 3051).json, False,
       "a wrong amount is refused as ever")
 
+add(order("A-0", "1.00"), line("A-0", "Box", "", "0", 1, "1.00"),
+    "UPDATE shop_line SET product_id=NULL WHERE title='Box';")
+equal(detail("own", "A-0", 100), None, "goods without any name: no detail")
+own.create(first := new_id(), "A-0", 100)
+result = payme_command("ikpu", "missing", "--cashbox", "own")
+equal((result.returncode, result.stdout, result.stderr),
+      (1, "", "payme: order_id=A-0: no IKPU for Box, without sku and "
+       "product\n"), "and no file can mend that")
+own.cancel(first, 3)
+add("DELETE FROM shop_order WHERE number='A-0'")
+
 add(order("A-2", "10.00"), line("A-2", "x", "TEA-1", 1, 1, "5.00"))
 equal(detail("own", "A-2", 1000), None, "sums that differ: no detail")
 own.create(first := new_id(), "A-2", 1000)
@@ -328,6 +351,18 @@ equal((brief(found), found["shipping"]),
       ([("Product 1", 3334, 3, 835), ("Product 2", 1900, 1, 158),
         ("Wrapping", 100, 1, 9)], {"title": "Shipping", "price": 1345}),
       "PrestaShop: discounts over what they are on")
+
+for i, (shop, name) in enumerate(ALL):
+    stack.db.run(f"CREATE DATABASE cms_{i}")
+    at = Connection(stack.db.socket, f"cms_{i}")
+    at.query("SET SESSION sql_mode=''")
+    shop.create(at)
+    amount = shop.rich(at, 51)
+    found = detail(f"all-{i}", shop.number_of(51), amount)
+    equal((found and total(found), {item["code"] for item in (
+        found or {"items": []})["items"]}), (amount, {CODE}),
+        f"{shop.name} by {name}: the order's sum, all with codes")
+    at.close()
 
 # Weight, as plugins of WooCommerce sell it.
 woo.add(root, 41, "41.10", lines=False)
