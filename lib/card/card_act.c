@@ -123,6 +123,8 @@ explain(struct till *till, struct settle_report *report, const char **text)
 	*text = report->told && report->outcome == SETTLE_REFUSED
 	    ? report->text
 	    : own_text(till, report);
+	if (!report->told && report->text[0] != '\0')
+		log_info("receipt %s: %s", report->receipt, report->text);
 	if (report->outcome != SETTLE_REFUSED ||
 	    report->kind != PAYME_KIND_NONE)
 		return RESULT_OK;

@@ -12,7 +12,7 @@ import re
 import time
 import urllib.parse
 
-from harness import KEY, done, equal, ok
+from harness import KEY, done, equal, free_port, ok
 from local import (HERE, MERCHANT, ON, PAYME, SECRET, configure, faults,
                    kill_workers, new_order, new_workers, stack)
 
@@ -21,9 +21,9 @@ CARD_KEY, NEW_KEY, OTHER_KEY = "ab" * 32, "cd" * 32, "ef" * 32
 SECRETS = []  # tokens and PINs that must not be found anywhere
 
 
-def setting(keys=f'"{CARD_KEY}"', box="card_form = true"):
+def setting(keys=f'"{CARD_KEY}"', box="card_form = true", payme=PAYME):
     configure(
-        ON + f"""subscribe {{ api_url = "{PAYME}/payme-sandbox/api"
+        ON + f"""subscribe {{ api_url = "{payme}/payme-sandbox/api"
             card_keys = {{{keys}}} }}\n""", box=box)
 
 
@@ -296,6 +296,31 @@ card = act(new_order(), "cards", "anna").json["cards"][0]["card"]
 equal(act(new_order(), "remove", "anna", card=card).json["cards"], [],
       "and removes it")
 equal(act(new_order(), "remove", "anna", card=card).state, "refused", "once")
+
+# ------ Payme does not answer when cards are to be removed ------
+
+kept = [token(save=True) for _ in range(2)]
+for one in kept:
+    act(new_order(), "add", "anna", token=one, pin="4071")
+cards = [c["card"] for c in act(new_order(), "cards", "anna").json["cards"]]
+equal(len(cards), 2, "two cards are saved")
+changed(payme=f"http://127.0.0.1:{free_port()}")
+for _ in range(3):
+    reply = act(new_order(), "pay", "anna", card=cards[0], pin="0000")
+ok("is removed" in reply.json["text"], "one by three wrong PINs", reply.text)
+equal(act(new_order(), "remove", "anna", card=cards[1]).json["cards"], [],
+      "the other one by its owner: both are gone here")
+run = stack.payme("receipt", "settle", check=False)
+ok("2 removed cards are yet to be removed at Payme" in run.stderr,
+   "settle says that Payme has not heard of it", run)
+changed()
+equal([api("cards.check", token=one)[1] for one in kept], [None, None],
+      "which has them still")
+stack.payme("receipt", "settle", check=False)
+equal([api("cards.check", token=one)[1]["code"] for one in kept],
+      [-31400, -31400], "until the next settle")
+equal(stack.db.value("SELECT COUNT(*) FROM payme_card"), "0",
+      "and then nothing of them is left")
 
 # ------ keys are changed ------
 
