@@ -122,6 +122,26 @@ keep(const struct entry *entry)
 
 /* ------ asking ------ */
 
+/* Where the fields came without their service, the list has the rest. */
+static void
+complete(struct entry *entry, struct paylov_service *service)
+{
+	const struct paylov_services *list = NULL;
+	struct catalogue_note note;
+	bool good = true;
+
+	if (!reading_is_bare(service) ||
+	    catalogue_list(entry->office, false, catalogue_age(entry->office),
+		&list, &note) != PAYLOV_OK)
+		return;
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->services[i].id, service->id) == 0)
+			good = reading_adopt(service, &list->services[i]);
+	if (!good)
+		log_warning("paylov: out of memory");
+	paylov_free(list);
+}
+
 static enum paylov_outcome
 ask(struct entry *entry)
 {
@@ -137,8 +157,11 @@ ask(struct entry *entry)
 	} else {
 		outcome = paylov_fields(
 		    entry->office->paylov, entry->service, &service);
-		if (outcome == PAYLOV_OK)
+		if (outcome == PAYLOV_OK) {
+			/* Nobody else has seen it yet. */
+			complete(entry, (struct paylov_service *)service);
 			entry->piece = service;
+		}
 	}
 	return outcome;
 }

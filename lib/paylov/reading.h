@@ -19,6 +19,11 @@ const struct paylov_services *reading_services(struct json_object *result);
 /* ${id} is what was asked for. */
 const struct paylov_service *reading_service(
     struct json_object *result, const char *id);
+/* Without a name or limits of its own: a list may have them. */
+bool reading_is_bare(const struct paylov_service *);
+/* Takes them from the same service in a list; false without memory. */
+bool reading_adopt(
+    struct paylov_service *, const struct paylov_service *listed);
 const struct paylov_rows *reading_info(struct json_object *result);
 const struct paylov_created *reading_created(struct json_object *result);
 const struct paylov_paid *reading_paid(struct json_object *result);

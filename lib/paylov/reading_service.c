@@ -256,6 +256,43 @@ fail:
 	return NULL;
 }
 
+static bool
+adopt_text(struct paylov_service *service, const char **text, const char *from)
+{
+	char *copy;
+
+	if (from == NULL)
+		return true;
+	copy = piece_array(service, strlen(from) + 1, 1);
+	if (copy != NULL)
+		*text = strcpy(copy, from);
+	return copy != NULL;
+}
+
+bool
+reading_is_bare(const struct paylov_service *service)
+{
+	return strcmp(service->name, service->id) == 0 ||
+	    (service->min.sum < 0 && service->max.sum < 0);
+}
+
+bool
+reading_adopt(
+    struct paylov_service *service, const struct paylov_service *listed)
+{
+	if (service->min.sum < 0)
+		service->min = listed->min;
+	if (service->max.sum < 0)
+		service->max = listed->max;
+	service->active = service->active && listed->active;
+	service->payable = service->payable && listed->payable;
+	service->has_info = service->has_info || listed->has_info;
+	return (strcmp(service->name, service->id) != 0 ||
+		   adopt_text(service, &service->name, listed->name)) &&
+	    (service->category != NULL ||
+		adopt_text(service, &service->category, listed->category));
+}
+
 bool
 reading_rows(void *piece, struct json_object *data, struct paylov_rows *rows)
 {

@@ -339,6 +339,19 @@ def odd_answers():
     ok(create(sid="bare", fields={"kind": "1", "sub": "b"}, amount=1).code
        == 1, "by its rules")
     paylov.services = SERVICES
+    # The fields come without their service: the list has the rest.
+    service("list")
+    for _ in range(2):
+        paylov.faults["fields"] = Fault(changed(lambda a: a.update(
+            result={"data": [{"fields": SERVICES[0]["fields"]}]})))
+        answer = create(amount=499)
+        ok(answer.code == 1 and "below" in answer.err,
+           "the limits are those of the list", answer.err)
+    paylov.faults["fields"] = Fault(changed(lambda a: a.update(
+        result={"data": [{"fields": []}]})))
+    answer = create(sid=VIEW, fields={})
+    ok(answer.code == 1 and "cannot be paid" in answer.err,
+       "and whether it can be paid", answer.err)
     for name, form in (
             ("with a zone", lambda s: time.strftime(
                 "%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(s))),

@@ -12,8 +12,7 @@ parse(const char *text)
 	struct json_object *root;
 	enum json_verdict verdict;
 
-	ck_assert_int_eq(
-	    json_read(span_of(text), &verdict, &root), RESULT_OK);
+	ck_assert_int_eq(json_read(span_of(text), &verdict, &root), RESULT_OK);
 	ck_assert_int_eq(verdict, JSON_SOUND);
 	return root;
 }
@@ -51,9 +50,8 @@ START_TEST(a_list_keeps_what_is_a_service)
 }
 END_TEST
 
-static const char *const no_lists[] = {
-    "{}", "{\"services\":null}", "{\"services\":{}}", "7", "null", "true",
-    "{\"service_id\":\"b\"}"};
+static const char *const no_lists[] = {"{}", "{\"services\":null}",
+    "{\"services\":{}}", "7", "null", "true", "{\"service_id\":\"b\"}"};
 
 START_TEST(without_a_list_there_are_no_services)
 {
@@ -170,10 +168,47 @@ START_TEST(a_service_may_have_no_fields)
 }
 END_TEST
 
+START_TEST(a_bare_service_takes_the_rest_from_a_list)
+{
+	static const struct paylov_service listed = {.id = "a",
+	    .name = "Power",
+	    .category = "Bills",
+	    .min = {500},
+	    .max = {900},
+	    .has_info = true,
+	    .payable = true};
+	struct json_object
+	    *root = parse("{" FIELDS "}"),
+	    *whole = parse(
+		"{\"service_id\":\"a\",\"name\":\"A\",\"amount\":{\"min\":1},"
+		"\"fields\":[]}");
+	struct paylov_service *s =
+	    (struct paylov_service *)reading_service(root, "a");
+
+	ck_assert(reading_is_bare(s));
+	ck_assert(reading_adopt(s, &listed));
+	ck_assert(!reading_is_bare(s));
+	ck_assert_str_eq(s->name, "Power");
+	ck_assert_str_eq(s->category, "Bills");
+	ck_assert_int_eq(s->min.sum, 500);
+	ck_assert_int_eq(s->max.sum, 900);
+	ck_assert(!s->active && s->payable && s->has_info);
+	paylov_free(s);
+	s = (struct paylov_service *)reading_service(whole, "a");
+	ck_assert(!reading_is_bare(s));
+	ck_assert(reading_adopt(s, &listed));
+	ck_assert_str_eq(s->name, "A");
+	ck_assert_int_eq(s->min.sum, 1);
+	paylov_free(s);
+	json_object_put(root);
+	json_object_put(whole);
+}
+END_TEST
+
 START_TEST(a_list_may_be_the_whole_result)
 {
-	struct json_object *root = parse(
-	    "[{\"service_id\":\"a\",\"id\":\"t\",\"cardId\":\"c\"}]");
+	struct json_object *root =
+	    parse("[{\"service_id\":\"a\",\"id\":\"t\",\"cardId\":\"c\"}]");
 	const struct paylov_services *services = reading_services(root);
 	const struct paylov_transactions *list = reading_transactions(root);
 	const struct paylov_cards *cards = reading_cards(root);
@@ -328,8 +363,7 @@ START_TEST(lists_of_payments_and_cards_mask_the_numbers)
 	ck_assert_int_eq(list->total, 2);
 	ck_assert_uint_eq(list->count, 1);
 	ck_assert_str_eq(list->transactions[0].user, "646");
-	ck_assert_str_eq(
-	    list->transactions[0].card_number, "986034******8885");
+	ck_assert_str_eq(list->transactions[0].card_number, "986034******8885");
 	ck_assert_int_eq(list->transactions[0].amount.sum, 500);
 	ck_assert_uint_eq(cards->count, 1);
 	ck_assert_str_eq(cards->cards[0].number, "860049******6478");
@@ -392,6 +426,7 @@ reading_tests(void)
 	tcase_add_test(tests, another_service_is_not_taken);
 	tcase_add_test(tests, a_service_is_written_as_it_is_read);
 	tcase_add_test(tests, a_service_may_have_no_fields);
+	tcase_add_test(tests, a_bare_service_takes_the_rest_from_a_list);
 	tcase_add_test(tests, a_list_may_be_the_whole_result);
 	tcase_add_test(tests, an_unknown_type_is_seen_by_the_options);
 	tcase_add_test(tests, a_payment_is_created_with_or_without_a_code);
