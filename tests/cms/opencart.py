@@ -187,9 +187,13 @@ class OpenCart3(Shop):
             yield f"{total} of its own currency is not exact", \
                 order["exact"], "0"
 
+    def stock(self, trial, number):
+        state = self.state(trial.root, number)
+        return [state[name] for name in ("stock", "options")]
+
     def stocks(self, trial):
         """What the shop's settings say of the stock."""
-        taken = self.after_cancel["stock"]
+        taken = [self.after_cancel[name] for name in ("stock", "options")]
         for event, old, key, value, back in (
                 ("cancel", "1", "config_processing_status", '["2"]', False),
                 ("cancel", "1", "config_complete_status", '["1"]', True),
@@ -207,11 +211,10 @@ class OpenCart3(Shop):
                              f"serialized) VALUES ('config', '{key}', "
                              f"'{value}', 1)")
             number = trial.add(status=old)
-            before = self.state(trial.root, number)["stock"]
+            before = self.stock(trial, number)
             trial.apply(event, trial.find(number))
             yield f"{event} from {old}, {key} {value}", \
-                self.state(trial.root, number)["stock"], \
-                taken if back else before
+                self.stock(trial, number), taken if back else before
         for event, seen, real in (("cancel", "1", "0"), ("refund", "2", "5")):
             number = trial.add(status=real)
             order = {**trial.find(number), "status": seen}
