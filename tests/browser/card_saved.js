@@ -34,6 +34,17 @@ async function saved(browser, settings, lang, tap) {
 	    name("the right one pays once, though pressed twice"));
 	await till.arrive(fresh(), user);
 	await page.getByRole("radio").first().check();
+	await till.card("4444445987459073");
+	await page.locator("#problem:not(:empty)").waitFor();
+	const near = await page.evaluate(() => {
+		const note = document.getElementById("problem").getBoundingClientRect();
+		const form = document.getElementById("card").getBoundingClientRect();
+
+		return [note.bottom <= form.top && form.top - note.bottom < 50,
+		    note.top >= 0 && note.bottom <= innerHeight];
+	});
+	tap.equal(near, [true, true],
+	    name("why another one is refused stands above its form, in sight"));
 	await till.press(c.remove);
 	await page.locator("#saved").waitFor({state: "detached"});
 	tap.ok(await page.locator("#card-number").isVisible(),
