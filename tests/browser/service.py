@@ -1,27 +1,5 @@
-"""payme-service in Chromium, over the local Paylov.
+"""A bill is paid in Chromium: the whole walk, once whatever happens."""
 
-This sets the servers up; run.js, driven by node, does the looking.
-"""
+from service_stand import go
 
-from chromium import run
-from bills import (CABLE, CLOSED, ELECTRICITY, FAILS, FINES, GAS, GOOD, HEAT,
-                   MOBILE, OTP, WATER, Merchant, configure_paylov)
-from harness import find, free_port
-from local import HERE, SECRET, stack
-
-configure_paylov(box="card_form = true")
-paylov = Merchant()
-for lang in ("ru", "uz", "en"):
-    paylov.card(f"look-{lang}")
-    paylov.card(f"fails-{lang}", number=FAILS)
-for user in ("once", "lost-paylov_lost", "lost-paylov_half"):
-    paylov.card(user)
-shop_port = free_port()
-run(stack, [["service", "service_look", "service_once"], ["service_lost"]], {
-    "site": HERE, "payme": HERE, "shop": f"http://127.0.0.1:{shop_port}",
-    "shopPort": shop_port, "secret": SECRET, "mariadb": find("mariadb"),
-    "socket": f"{stack.folder}/db.sock", "otp": OTP, "number": GOOD,
-    "services": {
-        "electricity": ELECTRICITY, "gas": GAS, "water": WATER, "heat": HEAT,
-        "mobile": MOBILE, "cable": CABLE, "closed": CLOSED, "fines": FINES},
-})
+go([["service", "service_once"], ["service_lost"]])
