@@ -9,7 +9,8 @@ page_wants_json(const struct page *page)
 {
 	const char *accept = request_variable(page->request, "HTTP_ACCEPT");
 
-	return accept != NULL && strncmp(accept, "application/json", 16) == 0;
+	return accept != NULL && strncmp(accept, "application/json", 16) == 0 &&
+	    (accept[16] == '\0' || strchr(",; ", accept[16]) != NULL);
 }
 
 static enum result

@@ -103,7 +103,12 @@ def body_problems(reply, learn):
         yield from html_problems(reply, learn)
     elif reply.type == "application/json":
         answer = json.loads(reply.text)
-        if not set(answer) <= {"state", "amount", "balance", "error"}:
+        if reply.status in (400, 403):
+            good = set(answer) == {"state", "text"} \
+                and answer["state"] == "refused"
+        else:
+            good = set(answer) <= {"state", "amount", "balance", "error"}
+        if not good:
             yield f"JSON: {answer}"
     elif reply.type == "image/svg+xml":
         tags = {e.tag.split("}")[1]
