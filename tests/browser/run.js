@@ -25,7 +25,7 @@ async function main() {
 	const server = await shop.start(settings);
 	/* The pages are our own, and root has no other way. */
 	const browser = await chromium.launch({executablePath: settings.chromium,
-	    args: ["--no-sandbox", "--disable-dev-shm-usage"]});
+	    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]});
 	const parts = [];
 
 	for (const names of settings.parts)
