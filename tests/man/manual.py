@@ -49,6 +49,28 @@ for option in sorted(set(re.findall(
         r'\[OPTION_\w+\] = \{"([\w-]+)"', read("admin", "payme.c")))):
     ok(f"Fl -{option}" in manual, f"payme(1) has the option --{option}")
 
+templates = set(re.findall(r"Ic (\w+)", read("man", "payme-templates.5")))
+for path in sorted(glob.glob(os.path.join(SOURCE, "templates", "**",
+                                          "*.mustache"), recursive=True)):
+    name = os.path.relpath(path, os.path.join(SOURCE, "templates"))
+    if name.startswith("sandbox/"):
+        continue
+    used = set(re.findall(r"{{{?[#^&]?\s*([a-z_]+)\s*}", read(path)))
+    equal(sorted(used - templates), [],
+          f"payme-templates(5) has what {name} uses")
+
+orders = read("man", "payme-orders.5")
+for option in sorted(set(re.findall(
+        r'CFG_(?:STR|STR_LIST|SEC)\("(\w+)"',
+        read("lib", "setting", "preset.c")))):
+    ok(re.search(rf"Ic ([\w ,]* )?{option}\b", orders),
+       f"payme-orders(5) has the option {option}")
+
+for page in sorted(glob.glob(os.path.join(SOURCE, "man", "*.8"))) + [
+        os.path.join(SOURCE, "man", "payme.1")]:
+    ok(".Sh EXIT STATUS" in read(page),
+       f"{os.path.basename(page)} has the exit status")
+
 merchant = read("man", "payme-merchant.8")
 codes = set(re.findall(r"= (-3[12]\d{3})", read(
     "lib", "merchant", "message.h") + read("lib", "payment", "transaction.h")))
