@@ -176,7 +176,17 @@ move(struct sandbox *sandbox, struct receipt *receipt, int64_t state)
 	return receipt_save(sandbox->store, receipt);
 }
 
-/* The transaction is given up, and the receipt open for another card. */
+/* The card is free again, and another one may be tried. */
+static enum result
+reopen(struct sandbox *sandbox, struct receipt *receipt)
+{
+	receipt->payme_id[0] = '\0';
+	receipt->transaction[0] = '\0';
+	receipt->card = 0;
+	return move(sandbox, receipt, RECEIPT_OPEN);
+}
+
+/* The transaction is given up. */
 static enum result
 give_up(struct sandbox *sandbox, struct receipt *receipt, int reason)
 {
@@ -184,39 +194,23 @@ give_up(struct sandbox *sandbox, struct receipt *receipt, int reason)
 	enum result result = cancel(sandbox, receipt, reason, &answer);
 
 	answer_free(&answer);
-	if (result != RESULT_OK)
-		return result;
-	receipt->payme_id[0] = '\0';
-	receipt->transaction[0] = '\0';
-	receipt->card = 0;
-	return move(sandbox, receipt, RECEIPT_OPEN);
+	return result == RESULT_OK ? reopen(sandbox, receipt) : result;
 }
 
+/* What was not refused may have been done. */
 static enum result
 step_create(struct sandbox *sandbox, struct receipt *receipt)
 {
 	struct answer answer;
-	bool asked = false; /* for the transaction itself */
-	enum result result = check_perform(sandbox, receipt, &answer);
+	enum result result = create(sandbox, receipt, &answer);
 
-	if (result == RESULT_OK && answer.kind == ANSWER_RESULT) {
-		answer_free(&answer);
-		asked = true;
-		result = create(sandbox, receipt, &answer);
-	}
 	if (result == RESULT_OK && answer.kind == ANSWER_RESULT) {
 		result = move(sandbox, receipt, RECEIPT_CHARGING);
 	} else if (result == RESULT_OK) {
 		set_answer_error(receipt, &answer);
-		/* What was not refused may have been done. */
-		if (asked && answer.kind != ANSWER_ERROR) {
-			result = give_up(
-			    sandbox, receipt, REASON_TRANSACTION_FAILED);
-		} else {
-			receipt->payme_id[0] = '\0';
-			receipt->card = 0;
-			result = move(sandbox, receipt, RECEIPT_OPEN);
-		}
+		result = answer.kind == ANSWER_ERROR
+		    ? reopen(sandbox, receipt)
+		    : give_up(sandbox, receipt, REASON_TRANSACTION_FAILED);
 	}
 	answer_free(&answer);
 	return result;
@@ -323,13 +317,19 @@ step_of(const struct receipt *receipt)
 	return i;
 }
 
+/* RESULT_UNCHANGED of a step: somebody else goes on with the receipt. */
+static enum result
+or_lost(enum result result)
+{
+	return result == RESULT_UNCHANGED ? RESULT_OK : result;
+}
+
 bool
 walk_moving(const struct receipt *receipt)
 {
 	return step_of(receipt) < STEPS;
 }
 
-/* RESULT_UNCHANGED of a step: somebody else goes on with the receipt. */
 enum result
 walk_on(struct sandbox *sandbox, struct receipt *receipt)
 {
@@ -344,7 +344,7 @@ walk_on(struct sandbox *sandbox, struct receipt *receipt)
 		    receipt->state == RECEIPT_QUEUED)
 			break; /* the merchant is silent */
 	}
-	return result == RESULT_UNCHANGED ? RESULT_OK : result;
+	return or_lost(result);
 }
 
 static enum result
@@ -354,9 +354,8 @@ start(struct sandbox *sandbox, struct receipt *receipt, int64_t state)
 
 	set_error(receipt, 0);
 	result = move(sandbox, receipt, state);
-	return result == RESULT_OK       ? walk_on(sandbox, receipt)
-	    : result == RESULT_UNCHANGED ? RESULT_OK
-					 : result;
+	return result == RESULT_OK ? walk_on(sandbox, receipt)
+				   : or_lost(result);
 }
 
 enum result
@@ -372,9 +371,20 @@ walk_check(struct sandbox *sandbox, struct receipt *receipt)
 	return result;
 }
 
+/*
+ * CheckPerformTransaction comes before the first step, so that whoever takes the
+ * receipt on repeats CreateTransaction alone: the order is its own transaction's
+ * by then, and free for nobody.
+ */
 enum result
 walk_pay(struct sandbox *sandbox, struct receipt *receipt)
 {
+	enum result result = walk_check(sandbox, receipt);
+
+	if (result != RESULT_OK)
+		return result;
+	if (receipt->error != 0)
+		return or_lost(reopen(sandbox, receipt));
 	receipt_make_id(receipt->payme_id);
 	receipt->payme_time = clock_now();
 	return start(sandbox, receipt, RECEIPT_CREATING);

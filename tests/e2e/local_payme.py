@@ -285,29 +285,33 @@ ok("-32504" in page.text, "a wrong key: the merchant's refusal is shown",
 equal(sandbox("/faults", data={"delay": "soon"}).status, 400,
       "a fault of words is refused")
 
-# A process is killed on its way: the next reader takes the receipt on.
-faults(delay="3000")
-order = new_order()
-page = enter(arrive(order))
-with concurrent.futures.ThreadPoolExecutor() as pool:
-    lost = pool.submit(page.send, code="666666")
-    wait_until(lambda: stack.db.value(
-        "SELECT COUNT(*) FROM payme_transaction WHERE state=1") == "1",
-        30, "CreateTransaction")
-    old = kill_workers()
-    equal(lost.result().status, 500, "the process is killed after Create")
-new_workers(old)
-faults()
-page = Page(page.url)
-ok(page.parsed.refresh == "2", "the receipt is on its way", page.text)
-stack.db.execute("UPDATE payme_sandbox_receipt SET change_time=1"
-                 " WHERE state IN (1,2,3)")
-equal(Page(page.url).heading(), "Paid", "the next reader takes it on")
-equal(stack.order(order)["state"], "paid", "and the order is paid")
-equal(stack.db.value("SELECT COUNT(*) FROM payme_transaction t JOIN "
-                     "payme_order o ON o.id=t.order_id WHERE "
-                     f"o.account_key='order_id={order}'"), "1",
-      "by one transaction")
+# A process is killed on its way: the next reader takes the receipt on, from
+# wherever it was, even if Create was booked and nobody has heard of it.
+for where, forget in (
+        ("after Create", ""),
+        ("before Create's answer", ",state=1,transaction=NULL")):
+    faults(delay="3000")
+    order = new_order()
+    page = enter(arrive(order))
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        lost = pool.submit(page.send, code="666666")
+        wait_until(lambda: stack.db.value(
+            "SELECT COUNT(*) FROM payme_transaction WHERE state=1") == "1",
+            30, "CreateTransaction")
+        old = kill_workers()
+        equal(lost.result().status, 500, f"the process is killed {where}")
+    new_workers(old)
+    faults()
+    page = Page(page.url)
+    ok(page.parsed.refresh == "2", "the receipt is on its way", page.text)
+    stack.db.execute(f"UPDATE payme_sandbox_receipt SET change_time=1{forget}"
+                     " WHERE state IN (1,2,3)")
+    equal(Page(page.url).heading(), "Paid", "the next reader takes it on")
+    equal(stack.order(order)["state"], "paid", "and the order is paid")
+    equal(stack.db.value("SELECT COUNT(*) FROM payme_transaction t JOIN "
+                         "payme_order o ON o.id=t.order_id WHERE "
+                         f"o.account_key='order_id={order}'"), "1",
+          "by one transaction")
 
 # ------ scenarios ------
 
