@@ -59,9 +59,9 @@ errand_say(struct errand *errand, const char *text)
 }
 
 bool
-errand_quiet(const struct office *office, const struct bill *bill, int64_t now)
+errand_quiet(const struct office *office, const struct bill *bill, int64_t then)
 {
-	return now - bill->sent_time >= office->quiet;
+	return then - bill->sent_time >= office->quiet;
 }
 
 int64_t
@@ -104,7 +104,10 @@ take_receipt(struct bill *bill, const struct lesson *lesson, int64_t now)
 	copy_text(bill->merchant, lesson->paid->merchant);
 }
 
-/* Settled is only what this errand's own call was about, or what is quiet. */
+/*
+ * Settled is only what this errand's own call was about, or what was quiet when
+ * it was asked for: an answer that is old by now tells nothing of what came since.
+ */
 static enum result
 note(struct session *session, void *state)
 {
@@ -123,7 +126,7 @@ note(struct session *session, void *state)
 	was = bill.state;
 	bill.state = bill_step(was, lesson->seen,
 	    (errand->settled && bill.attempt == errand->attempt) ||
-		errand_quiet(errand->office, &bill, now));
+		errand_quiet(errand->office, &bill, errand->asked));
 	if (bill.state == BILL_PAID)
 		take_receipt(&bill, lesson, now);
 	if (bill.state == BILL_CANCELLED)
@@ -174,10 +177,12 @@ errand_ask(struct errand *errand, const struct paylov_status **status)
 	struct office *office = errand->office;
 	const struct paylov_status *seen = NULL;
 	struct lesson lesson = {.seen = PAYLOV_STATE_CREATED, .amount = -1};
-	enum paylov_outcome outcome =
-	    paylov_status(office->paylov, errand->report->transaction, &seen);
+	enum paylov_outcome outcome;
 	bool learned = false;
 
+	errand->asked = clock_now();
+	outcome =
+	    paylov_status(office->paylov, errand->report->transaction, &seen);
 	errand->gone = is_unknown_there(office, outcome);
 	if (outcome == PAYLOV_OK)
 		lesson = (struct lesson){.seen = seen->state,

@@ -12,6 +12,7 @@ struct errand {
 	char user[BILL_USER_MAX + 1];
 	bool settled; /* no call of this attempt can be under way */
 	bool gone; /* Paylov knows no such transaction */
+	int64_t asked; /* no later was seen what was learned; 0: not known */
 };
 
 void errand_open(struct errand *, struct office *, struct counter_report *);
@@ -23,8 +24,8 @@ void errand_read(struct errand *, const struct bill *);
 void errand_keep_error(struct errand *);
 void errand_say(struct errand *, const char *text);
 
-/* Whether the quiet time is over since the last call about the bill. */
-bool errand_quiet(const struct office *, const struct bill *, int64_t now);
+/* Whether the quiet time after the last call about the bill was over ${then}. */
+bool errand_quiet(const struct office *, const struct bill *, int64_t then);
 
 /* What is learned of a transaction. */
 struct lesson {

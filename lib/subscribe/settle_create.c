@@ -210,6 +210,7 @@ job_search(struct job *job)
 {
 	char id[SETTLE_ID_SIZE];
 
+	job->asked = clock_now();
 	if (!walk(job, id))
 		return RESULT_OK;
 	if (id[0] != '\0') {

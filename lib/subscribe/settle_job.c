@@ -69,7 +69,7 @@ job_say(struct job *job, const char *text)
 bool
 job_quiet(const struct job *job)
 {
-	return clock_now() - job->sent_time >= job->settle->quiet;
+	return job->asked - job->sent_time >= job->settle->quiet;
 }
 
 const char *
@@ -335,6 +335,7 @@ job_ask(struct job *job)
 {
 	int64_t state;
 
+	job->asked = clock_now();
 	if (payme_receipts_check(
 		job->settle->payme, job->report->receipt, &state) != PAYME_OK)
 		return RESULT_OK;

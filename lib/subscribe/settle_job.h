@@ -14,6 +14,7 @@ struct job {
 	int64_t held_time; /* since when the money is held; 0: it is not */
 	bool hold;
 	bool settled; /* no call of this attempt can be under way */
+	int64_t asked; /* no later was seen what was learned; 0: not known */
 	bool sweeping; /* what is unchanged is put off, too */
 	struct buf account; /* JSON */
 };
@@ -32,7 +33,7 @@ void job_say(struct job *, const char *text);
 const char *job_obstacle(
     const struct settle *, const struct order *, int64_t now);
 
-/* Whether the quiet time is over since the last call that moves money. */
+/* Whether the quiet time after the last call that moves money was over then. */
 bool job_quiet(const struct job *);
 
 /* Whether the receipt is about what the intent is about. */

@@ -11,6 +11,7 @@ import signal
 import ssl
 import subprocess
 import threading
+import time
 
 from cashier import (CANCELLED, CANCELLING, DISPUTED, FAST, HELD, NEW, PAID,
                      PAYING, REFUSED, Run, books, finish, intent, new_order,
@@ -387,6 +388,25 @@ def stale():
           "which is made")
 
 
+def old():
+    """It becomes quiet while the answer about its state is on its way."""
+    _, id = new_receipt()
+    payme.faults["receipts.pay"] = Fault(lost, effect=False)
+    pay(id, *FAST)
+    there, go_on = hold_up("receipts.check", "after")
+    sweep = start("settle", "--quiet", "60")
+    there.wait(60)
+    stack.db.execute(
+        "UPDATE payme_receipt SET sent_time="
+        f"{int(time.time() * 1000) - 59900} WHERE receipt_id='{id}'")
+    time.sleep(0.5)
+    go_on.set()
+    equal((finish(sweep), intent(id)), (3, PAYING),
+          "an old answer says nothing of what came since")
+    equal((settle("--quiet", "60").status, intent(id)), (0, REFUSED),
+          "a new one does")
+
+
 def no_core():
     """It has a token and a key, and dies with limits that allow a core file."""
     order, id = new_receipt()
@@ -421,6 +441,7 @@ disputed()
 not_sent()
 together()
 stale()
+old()
 no_core()
 secrets(50)
 done()

@@ -310,6 +310,19 @@ def after_pay():
     equal((pay(number).code, service("status", number).code),
           (3, 3), "without its state nothing is known")
     equal((settle().code, state(number)), (0, PAID), "the sweep knows it later")
+    # It becomes quiet while the answer about its state is on its way.
+    number = bill()
+    paylov.faults["pay"] = Fault(lost, effect=False)
+    equal(pay(number).code, 3, "an old answer: it is not known")
+    paylov.faults["status"] = Fault(slow(0.5), before=lambda _: (
+        stack.db.execute(
+            "UPDATE payme_service_payment SET sent_time="
+            f"{int(time.time() * 1000) - 59900}"
+            f" WHERE transaction_id='{number}'")))
+    equal((settle("60").code, state(number)), (3, PAYING),
+          "an old answer: it says nothing of what came since")
+    equal((settle("60").code, state(number)), (0, REFUSED),
+          "an old answer: a new one does")
 
 
 def odd_answers():
