@@ -177,6 +177,24 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.open = set()
+        self.closed = threading.Condition()
+
+    def process_request(self, request, client_address):
+        with self.closed:
+            self.open.add(request)
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request, client_address):
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self.closed:
+                self.open.discard(request)
+                self.closed.notify_all()
+
 
 class Paylov:
     def __init__(self, prefix="", life=3600):
@@ -208,6 +226,19 @@ class Paylov:
     def close(self):
         self.server.shutdown()
         self.server.server_close()
+
+    def drain(self):
+        """Until each call that was sent before has come to its end, whether
+        its sender lives or not: connections are taken in their order.
+        """
+        with socket.create_connection(self.server.server_address) as last:
+            last.sendall(b"GET /drain HTTP/1.0\r\n\r\n")
+            while last.recv(4096):
+                pass
+        with self.server.closed:
+            before = set(self.server.open)
+            self.server.closed.wait_for(
+                lambda: not before & self.server.open)
 
     def settings(self, more="", **other):
         values = {"base_url": self.url, "consumer_key": CONSUMER,

@@ -17,7 +17,6 @@ from scripted_paylov import (CARD, PERSON, POWER, Fault, Paylov, bad_gateway,
                              half, lost, maintenance, unauthorized)
 
 BILLS = 92
-QUIET = "2"  # seconds; longer than any charge here takes
 USERS = 20  # at a time
 SEED = int(os.environ.get("PAYME_SEED", random.SystemRandom().getrandbits(32)))
 note(f"PAYME_SEED={SEED}")
@@ -28,6 +27,7 @@ stack.configure(extra=paylov.settings())
 lives = {}
 said = []
 lock = threading.Lock()
+sweeping = threading.Lock()
 
 
 def cut_database():
@@ -65,7 +65,6 @@ class Life:
         self.process = None
         self.happened = []
         self.paid = None
-        self.transactions = set()
         lives[self.code] = self
 
     def kill(self, _handler=None):
@@ -91,7 +90,9 @@ class Life:
         }[what]
 
     def run(self, *words):
-        """The exit status, negative if it was killed, and what it said."""
+        """The exit status, negative if it was killed, and what it said: that
+        was told, even if it was killed just after.
+        """
         delay = None
         with lock:
             if self.troubles and self.troubles[0] == (
@@ -110,8 +111,10 @@ class Life:
             timer.cancel()
         with lock:
             said.append(err)
-        code = self.process.returncode
-        return code, json.loads(out) if code == 0 and out.strip() else None
+        try:
+            return self.process.returncode, json.loads(out)
+        except ValueError:
+            return self.process.returncode, {}
 
     def ask(self):
         """From the start: a user who knows nothing of what was before."""
@@ -121,13 +124,26 @@ class Life:
             words += ["--account", f"{name}={value}"]
         if self.user:
             words += ["--user", self.user]
-        code, made = self.run(*words)
-        if code != 0:
-            return None
-        self.transactions.add(made["transactionId"])
-        if made["state"] == "paid":
+        _, made = self.run(*words)
+        if made.get("state") == "paid":
             self.paid = made
-        return made["transactionId"]
+        return made.get("transactionId")
+
+    def pass_time(self):
+        """The quiet time goes by: no call about the bill is under way."""
+        with sweeping:
+            paylov.drain()
+            stack.db.execute(
+                "UPDATE payme_service_payment SET sent_time=1 WHERE"
+                f" state IN (0,2) AND account LIKE '%\"{self.code}\"%'")
+
+    def rest(self):
+        """It is not known yet: asked again at once, or after some time."""
+        if self.dice.random() < 0.5:
+            self.pass_time()
+        if self.dice.random() < 0.2:
+            with sweeping:
+                self.run("settle")
 
     def live(self):
         end = time.monotonic() + 150
@@ -135,19 +151,18 @@ class Life:
         while not self.paid and time.monotonic() < end:
             if number is None or self.dice.random() < 0.3:
                 number = self.ask()
-            if number is None or self.paid:
-                time.sleep(0.1)
-                continue
-            code, paid = self.run("pay", number, "--card", CARD, "--wait",
-                                  "0", "--quiet", QUIET)
-            if code == 0:
-                self.paid = paid
-            elif code == 3:
-                if self.dice.random() < 0.2:
-                    self.run("settle", "--quiet", QUIET)
-                time.sleep(1)
-            elif code == 1:
+            if self.paid:
+                break
+            code = None
+            if number is not None:
+                code, said_now = self.run("pay", number, "--card", CARD,
+                                          "--wait", "0")
+                if said_now.get("state") == "paid":
+                    self.paid = said_now
+            if code == 1:
                 number = None
+            elif code != 0:
+                self.rest()
 
 
 def plan(name, handler):
