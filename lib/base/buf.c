@@ -36,6 +36,21 @@ span_compare(struct span a, struct span b)
 	return a.length < b.length ? -1 : a.length > b.length;
 }
 
+struct span
+span_trim(struct span span, const char *blanks)
+{
+	size_t count = strlen(blanks);
+
+	while (span.length > 0 && memchr(blanks, span.data[0], count) != NULL) {
+		span.data++;
+		span.length--;
+	}
+	while (span.length > 0 &&
+	    memchr(blanks, span.data[span.length - 1], count) != NULL)
+		span.length--;
+	return span;
+}
+
 void
 buf_free(struct buf *buf)
 {

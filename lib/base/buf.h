@@ -33,6 +33,9 @@ bool span_is(struct span, const char *text);
 /* Less than, equal to or greater than 0, by bytes, as strcmp(). */
 int span_compare(struct span, struct span);
 
+/* What is between the bytes of ${blanks} at its ends. */
+struct span span_trim(struct span, const char *blanks);
+
 /* A zeroed struct buf is an empty buffer. */
 void buf_free(struct buf *);
 /* Forgets the content and a failure, keeps the memory. */

@@ -240,24 +240,12 @@ find_order(struct page *page)
 
 /* ------ the form ------ */
 
-static struct span
-trim(struct span text)
-{
-	while (text.length > 0 && text.data[0] == ' ') {
-		text.data++;
-		text.length--;
-	}
-	while (text.length > 0 && text.data[text.length - 1] == ' ')
-		text.length--;
-	return text;
-}
-
 static enum result
 by_contact(struct page *page, const struct form *body)
 {
 	struct visit visit = {.shop = page->box->shop,
-	    .number = trim(form_get(body, "number")),
-	    .claim = {SHOP_CONTACT, trim(form_get(body, "contact"))}};
+	    .number = span_trim(form_get(body, "number"), " "),
+	    .claim = {SHOP_CONTACT, span_trim(form_get(body, "contact"), " ")}};
 	bool allowed;
 	enum result result =
 	    guess_count(page, TRIES_CONTACT, visit.number, &allowed);

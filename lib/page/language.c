@@ -38,19 +38,6 @@ struct preference {
 
 #define ALL_OTHERS CONFIG_LANGUAGES
 
-static struct span
-trim(struct span text)
-{
-	while (text.length > 0 && strchr(" \t", text.data[0]) != NULL) {
-		text.data++;
-		text.length--;
-	}
-	while (text.length > 0 &&
-	    strchr(" \t", text.data[text.length - 1]) != NULL)
-		text.length--;
-	return text;
-}
-
 /* A language range (RFC 4647): subtags of at most 8 letters or digits. */
 static bool
 is_range(struct span range)
@@ -116,10 +103,11 @@ read_element(
 
 	if (mark != NULL) {
 		range.length = (size_t)(mark - element.data);
-		weight = parse_weight(trim((struct span){
-		    mark + 1, element.length - range.length - 1}));
+		weight = parse_weight(span_trim(
+		    (struct span){mark + 1, element.length - range.length - 1},
+		    " \t"));
 	}
-	language = parse_range(trim(range));
+	language = parse_range(span_trim(range, " \t"));
 	if (language >= 0 && weight > said[language].weight)
 		said[language] = (struct preference){weight, place};
 }

@@ -50,22 +50,9 @@ mistake(struct parsing *p, const char *format, ...)
 	buf_format(&p->file->mistakes, "line %zu: %s\n", p->start, text);
 }
 
+#define BLANK " \t\r\n"
+
 /* ------ records ------ */
-
-static struct span
-trim(struct span text)
-{
-	static const char blank[] = " \t\r\n";
-
-	while (text.length > 0 && memchr(blank, text.data[0], 4) != NULL) {
-		text.data++;
-		text.length--;
-	}
-	while (text.length > 0 &&
-	    memchr(blank, text.data[text.length - 1], 4) != NULL)
-		text.length--;
-	return text;
-}
 
 static bool
 ends_field(const struct parsing *p, const char *at)
@@ -146,7 +133,7 @@ read_record(struct parsing *p)
 			mistake(p, "too many fields");
 			good = false;
 		} else if (good) {
-			p->fields[p->count++] = trim(field);
+			p->fields[p->count++] = span_trim(field, BLANK);
 		}
 		more = good && p->at < p->end && *p->at == p->comma;
 		if (more)
@@ -427,7 +414,7 @@ ikpu_file_free(struct ikpu_file *file)
 static void
 put_field(struct buf *out, struct span text)
 {
-	bool quoted = !span_equal(text, trim(text));
+	bool quoted = !span_equal(text, span_trim(text, BLANK));
 
 	for (size_t i = 0; i < text.length; i++)
 		quoted = quoted || strchr(",;\"\r\n", text.data[i]) != NULL;

@@ -95,18 +95,6 @@ put_plain(struct buf *out, struct span text)
 	}
 }
 
-static struct span
-trim(struct span text)
-{
-	while (text.length > 0 && text.data[0] == ' ') {
-		text.data++;
-		text.length--;
-	}
-	while (text.length > 0 && text.data[text.length - 1] == ' ')
-		text.length--;
-	return text;
-}
-
 /* The three texts in memory of the line's own. */
 static enum result
 keep(struct line *line, const struct span texts[PRESET_ITEM_COLUMNS])
@@ -116,7 +104,7 @@ keep(struct line *line, const struct span texts[PRESET_ITEM_COLUMNS])
 	size_t start[4] = {0};
 
 	for (int i = 0; i < 3; i++) {
-		put_plain(&buf, trim(texts[i]));
+		put_plain(&buf, span_trim(texts[i], " "));
 		start[i + 1] = buf.length;
 	}
 	line->memory = buf_string(&buf);

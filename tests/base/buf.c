@@ -176,6 +176,18 @@ START_TEST(the_copy_of_an_empty_buffer_is_an_empty_string)
 }
 END_TEST
 
+START_TEST(a_trimmed_span_keeps_what_is_within)
+{
+	ck_assert(span_is(span_trim(span_of(" \ta b\t "), " \t"), "a b"));
+	ck_assert(span_is(span_trim(span_of("\ta "), " "), "\ta"));
+	ck_assert_uint_eq(span_trim(span_of("   "), " ").length, 0);
+	ck_assert_uint_eq(span_trim(span_of(""), " ").length, 0);
+	/* No blank is the end of their own string. */
+	ck_assert_uint_eq(
+	    span_trim((struct span){"a\0", 2}, " \t").length, 2);
+}
+END_TEST
+
 START_TEST(the_span_of_no_text_is_empty)
 {
 	struct span span = span_of(NULL);
@@ -231,6 +243,7 @@ buf_tests(void)
 	tcase_add_test(tests, a_wiped_buffer_holds_nothing_of_the_secret);
 	tcase_add_test(tests, the_copy_as_a_string_is_terminated);
 	tcase_add_test(tests, the_copy_of_an_empty_buffer_is_an_empty_string);
+	tcase_add_test(tests, a_trimmed_span_keeps_what_is_within);
 	tcase_add_test(tests, the_span_of_no_text_is_empty);
 	tcase_add_loop_test(
 	    tests, spans_are_equal_when_all_their_bytes_are, 0, COUNT(spans));
