@@ -290,31 +290,18 @@ bill_save(struct session *session, struct bill *bill, int64_t now)
 
 /* ------ the sweep ------ */
 
-static enum result
-find_number(struct session *session, enum sql which, const struct value *values,
-    size_t count, int64_t *number)
-{
-	const struct row *row;
-	enum result result =
-	    session_find(session, sql[which], values, count, &row);
-
-	if (result == RESULT_OK)
-		*number = row == NULL ? 0 : row_int(row, 0);
-	return result;
-}
-
 enum result
 bill_next(struct session *session, int64_t now, int64_t id, int64_t *next)
 {
 	const struct value values[] = {value_int(now), value_int(id)};
 
-	return find_number(session, NEXT, values, 2, next);
+	return session_find_number(session, sql[NEXT], values, 2, next);
 }
 
 enum result
 bill_count_unknown(struct session *session, int64_t *count)
 {
-	return find_number(session, COUNT_UNKNOWN, NULL, 0, count);
+	return session_find_number(session, sql[COUNT_UNKNOWN], NULL, 0, count);
 }
 
 /* ------ lists ------ */

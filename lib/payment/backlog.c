@@ -72,12 +72,7 @@ backlog_counts(struct store *store, backlog_each_count *each, void *state)
 static enum result
 read_oldest(struct session *session, void *state)
 {
-	const struct row *row;
-	enum result result = session_find(session, sql[OLDEST], NULL, 0, &row);
-
-	if (result == RESULT_OK)
-		*(int64_t *)state = row == NULL ? 0 : row_int(row, 0);
-	return result;
+	return session_find_number(session, sql[OLDEST], NULL, 0, state);
 }
 
 enum result

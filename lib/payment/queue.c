@@ -127,13 +127,8 @@ find_earlier(
 {
 	const struct value values[] = {value_int(item->order_id),
 	    value_int(item->kind), value_int(item->id)};
-	const struct row *row;
-	enum result result =
-	    session_find(session, sql[EARLIER], values, 3, &row);
 
-	if (result == RESULT_OK)
-		*due_time = row == NULL ? 0 : row_int(row, 0);
-	return result;
+	return session_find_number(session, sql[EARLIER], values, 3, due_time);
 }
 
 static enum result

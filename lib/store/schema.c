@@ -35,8 +35,7 @@ static const char read_health[] =
 /* All of ours; what else there is in the database is not our business. */
 static const char *const tables[] = {"order", "transaction", "receipt", "card",
     "promise", "telegram_charge", "telegram_update", "service_payment",
-    "service_token", "service_catalogue", "outbox", "find", "ikpu",
-    "schema"};
+    "service_token", "service_catalogue", "outbox", "find", "ikpu", "schema"};
 #define TABLES ((int)(sizeof(tables) / sizeof(tables[0])))
 
 char *
@@ -107,10 +106,7 @@ find_version(struct session *session, void *state)
 		*version = 0;
 		return RESULT_OK;
 	}
-	result = session_find(session, read_version, NULL, 0, &row);
-	if (result == RESULT_OK)
-		*version = row == NULL ? 0 : row_int(row, 0);
-	return result;
+	return session_find_number(session, read_version, NULL, 0, version);
 }
 
 enum result

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <errmsg.h>
 #include <mysqld_error.h>
 
 #include "setting/log.h"
@@ -388,6 +387,18 @@ session_find(struct session *session, const char *sql,
 }
 
 enum result
+session_find_number(struct session *session, const char *sql,
+    const struct value *values, size_t count, int64_t *number)
+{
+	const struct row *row;
+	enum result result = session_find(session, sql, values, count, &row);
+
+	if (result == RESULT_OK)
+		*number = row == NULL ? 0 : row_int(row, 0);
+	return result;
+}
+
+enum result
 session_each(struct session *session, const char *sql,
     const struct value *values, size_t count, session_row *each, void *state)
 {
@@ -420,59 +431,6 @@ session_then(struct session *session, store_work *work, struct store_next next)
 {
 	session->then = work;
 	session->next = next;
-}
-
-/* Whether the columns have those names, in that order. */
-static bool
-has_names(MYSQL_STMT *stmt, const char *const *names, size_t count)
-{
-	MYSQL_RES *metadata = mysql_stmt_result_metadata(stmt);
-	bool right = metadata != NULL && mysql_num_fields(metadata) == count;
-
-	for (unsigned i = 0; right && i < count; i++)
-		right = strcmp(mysql_fetch_field_direct(metadata, i)->name,
-			    names[i]) == 0;
-	mysql_free_result(metadata);
-	return right;
-}
-
-static enum result
-describe(struct session *session, MYSQL_STMT *stmt, struct span sql,
-    const char *const *names, size_t count, struct buf *problem)
-{
-	if (mysql_stmt_prepare(stmt, sql.data, sql.length) != 0) {
-		unsigned code = mysql_stmt_errno(stmt);
-
-		if (code >= CR_MIN_ERROR && code <= CR_MAX_ERROR)
-			return session_fault(session, "PREPARE");
-		buf_text(problem, mysql_stmt_error(stmt));
-		return RESULT_OK;
-	}
-	if (count == 0 || has_names(stmt, names, count))
-		return RESULT_OK;
-	buf_text(problem, "these columns are wanted, in this order:");
-	for (size_t i = 0; i < count; i++)
-		buf_format(problem, "%s %s", i == 0 ? "" : ",", names[i]);
-	return RESULT_OK;
-}
-
-enum result
-session_describe(struct session *session, const char *sql,
-    const char *const *names, size_t count, struct buf *problem)
-{
-	MYSQL_STMT *stmt = mysql_stmt_init(session->mysql);
-	struct buf text = {0};
-	enum result result = RESULT_NO_MEMORY;
-
-	session_expand(session, sql, &text);
-	if (stmt != NULL && buf_ok(&text))
-		result = describe(session, stmt,
-		    (struct span){text.data, text.length}, names, count,
-		    problem);
-	buf_free(&text);
-	if (stmt != NULL)
-		mysql_stmt_close(stmt);
-	return result;
 }
 
 bool

@@ -91,6 +91,10 @@ enum result session_find(struct session *, const char *sql,
     const struct value *values, size_t count,
     const struct row **row) MUST_CHECK;
 
+/* The same where the first column is all: 0 without a row, or for a NULL. */
+enum result session_find_number(struct session *, const char *sql,
+    const struct value *values, size_t count, int64_t *number) MUST_CHECK;
+
 /* Calls ${each} for each row as it comes, in constant memory. */
 typedef enum result session_row(const struct row *, void *state);
 enum result session_each(struct session *, const char *sql,

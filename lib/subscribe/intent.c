@@ -213,19 +213,6 @@ intent_save(struct session *session, struct order *order, struct intent *intent,
 
 /* ------ the sweep ------ */
 
-static enum result
-find_number(struct session *session, enum sql which, const struct value *values,
-    size_t count, int64_t *number)
-{
-	const struct row *row;
-	enum result result =
-	    session_find(session, sql[which], values, count, &row);
-
-	if (result == RESULT_OK)
-		*number = row == NULL ? 0 : row_int(row, 0);
-	return result;
-}
-
 enum result
 intent_next(struct session *session, const struct cashbox *box, int64_t now,
     int64_t id, int64_t *next)
@@ -233,7 +220,7 @@ intent_next(struct session *session, const struct cashbox *box, int64_t now,
 	const struct value values[] = {
 	    value_text(span_of(box->name)), value_int(now), value_int(id)};
 
-	return find_number(session, NEXT, values, 3, next);
+	return session_find_number(session, sql[NEXT], values, 3, next);
 }
 
 enum result
@@ -242,7 +229,8 @@ intent_count_unknown(
 {
 	const struct value value = value_text(span_of(box->name));
 
-	return find_number(session, COUNT_UNKNOWN, &value, 1, count);
+	return session_find_number(
+	    session, sql[COUNT_UNKNOWN], &value, 1, count);
 }
 
 struct listing {

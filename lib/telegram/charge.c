@@ -57,13 +57,9 @@ find_number(struct session *session, void *state)
 	struct sweep *sweep = state;
 	const struct value values[] = {value_text(span_of(sweep->box->name)),
 	    value_int(sweep->now), value_int(sweep->id)};
-	const struct row *row;
-	enum result result = session_find(session, sql[sweep->what], values,
-	    sweep->what == NEXT ? 3 : 1, &row);
 
-	if (result == RESULT_OK)
-		sweep->number = row == NULL ? 0 : row_int(row, 0);
-	return result;
+	return session_find_number(session, sql[sweep->what], values,
+	    sweep->what == NEXT ? 3 : 1, &sweep->number);
 }
 
 static enum result
