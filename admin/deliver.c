@@ -55,26 +55,33 @@ run(struct admin *admin, int64_t limit)
 						  : STATUS_DONE;
 }
 
-/* ------ once more ------ */
+/* ------ once more, or never ------ */
 
 static enum status
-again(struct admin *admin)
+choose(struct admin *admin, enum admin_option option)
 {
-	const char *which = value_of(admin, OPTION_AGAIN);
+	const char *which = value_of(admin, option);
+	const struct cashbox *only =
+	    given(admin, OPTION_CASHBOX) ? admin->box : NULL;
+	bool again = option == OPTION_AGAIN;
 	int64_t id = 0, count;
 	enum result result;
 
 	if (strcmp(which, "all") != 0 &&
-	    !read_number(admin, OPTION_AGAIN, 1, INT64_MAX, 0, &id))
+	    !read_number(admin, option, 1, INT64_MAX, 0, &id))
 		return STATUS_USAGE;
-	result = backlog_again(admin->store, id, &count);
+	result = (again ? backlog_again : backlog_drop)(
+	    admin->store, only, id, &count);
 	if (result != RESULT_OK)
 		return refuse_result(result);
 	if (id != 0 && count == 0)
 		return refuse("%s was not given up", which);
-	printf(
-	    given(admin, OPTION_JSON) ? "{\"due\":%lld}\n" : "%lld due again\n",
-	    (long long)count);
+	if (given(admin, OPTION_JSON))
+		printf("{\"%s\":%lld}\n", again ? "due" : "forgotten",
+		    (long long)count);
+	else
+		printf("%lld %s\n", (long long)count,
+		    again ? "due again" : "forgotten");
 	return STATUS_DONE;
 }
 
@@ -246,7 +253,9 @@ deliver(struct admin *admin)
 	if (given(admin, OPTION_STATUS))
 		return show_status(admin, limit);
 	if (given(admin, OPTION_AGAIN))
-		return again(admin);
+		return choose(admin, OPTION_AGAIN);
+	if (given(admin, OPTION_DROP))
+		return choose(admin, OPTION_DROP);
 	return run(admin, limit);
 }
 
@@ -256,7 +265,8 @@ const struct command deliver_commands[] = {
 	.run = deliver,
 	.summary = "sends what the outbox holds to the shops, for cron",
 	.options = OPTION_BIT(OPTION_AGAIN) | OPTION_BIT(OPTION_CASHBOX) |
-	    OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_LIMIT) |
-	    OPTION_BIT(OPTION_STATUS) | OPTION_BIT(OPTION_HELP)},
+	    OPTION_BIT(OPTION_DROP) | OPTION_BIT(OPTION_JSON) |
+	    OPTION_BIT(OPTION_LIMIT) | OPTION_BIT(OPTION_STATUS) |
+	    OPTION_BIT(OPTION_HELP)},
     {0},
 };

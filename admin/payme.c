@@ -54,6 +54,7 @@ static const struct {
     [OPTION_DESCRIPTION_RU] = {"description-ru", "TEXT", "in Russian"},
     [OPTION_DESCRIPTION_UZ] = {"description-uz", "TEXT", "in Uzbek"},
     [OPTION_DETAIL] = {"detail", "FILE", "fiscal detail, JSON object"},
+    [OPTION_DROP] = {"drop", "ID", "forgets what was given up; or all"},
     [OPTION_DRY_RUN] = {"dry-run", NULL, "only tell what would be done"},
     [OPTION_END] = {"end", "DATE", "up to this day"},
     [OPTION_FILE] = {"file", "FILE", "JSON object; - is standard input"},

@@ -2,7 +2,16 @@
 #include "base/clock.h"
 #include "payment/backlog.h"
 
-enum sql { COUNTS, OLDEST, LETTERS, AGAIN, AGAIN_ALL, SQL_COUNT };
+enum sql {
+	COUNTS,
+	OLDEST,
+	LETTERS,
+	AGAIN,
+	AGAIN_ALL,
+	DROP,
+	DROP_ALL,
+	SQL_COUNT
+};
 
 static const char *const sql[SQL_COUNT] = {
     [COUNTS] = "SELECT state,cashbox,kind,COUNT(*) FROM `{}outbox`"
@@ -13,9 +22,12 @@ static const char *const sql[SQL_COUNT] = {
 		" LEFT JOIN `{}order` o ON o.id=b.order_id WHERE b.state=2"
 		" ORDER BY b.cashbox,b.kind,b.due_time LIMIT ?",
     [AGAIN] = "UPDATE `{}outbox` SET state=0,attempts=0,due_time=?,done_time=0"
-	      " WHERE id=? AND state=2",
+	      " WHERE state=2 AND ? IN ('',cashbox) AND id=?",
     [AGAIN_ALL] = "UPDATE `{}outbox` SET state=0,attempts=0,due_time=?,"
-		  "done_time=0 WHERE state=2",
+		  "done_time=0 WHERE state=2 AND ? IN ('',cashbox)",
+    [DROP] = "DELETE FROM `{}outbox` WHERE state=2 AND ? IN ('',cashbox)"
+	     " AND id=?",
+    [DROP_ALL] = "DELETE FROM `{}outbox` WHERE state=2 AND ? IN ('',cashbox)",
 };
 
 const char *
@@ -120,31 +132,58 @@ backlog_letters(
 	return store_run(store, STORE_READ, read_letters, &listing);
 }
 
-struct repeat {
-	int64_t id;
+struct choice {
+	const char *cashbox;
+	int64_t id; /* 0: all */
 	int64_t count;
 };
 
 static enum result
 make_due(struct session *session, void *state)
 {
-	struct repeat *repeat = state;
-	const struct value values[] = {
-	    value_int(clock_now()), value_int(repeat->id)};
+	struct choice *choice = state;
+	const struct value values[] = {value_int(clock_now()),
+	    value_text(span_of(choice->cashbox)), value_int(choice->id)};
+	bool all = choice->id == 0;
 
-	if (repeat->id == 0)
-		return session_change(
-		    session, sql[AGAIN_ALL], values, 1, &repeat->count);
-	return session_change(session, sql[AGAIN], values, 2, &repeat->count);
+	return session_change(session, sql[all ? AGAIN_ALL : AGAIN], values,
+	    all ? 2 : 3, &choice->count);
+}
+
+static enum result
+drop(struct session *session, void *state)
+{
+	struct choice *choice = state;
+	const struct value values[] = {
+	    value_text(span_of(choice->cashbox)), value_int(choice->id)};
+	bool all = choice->id == 0;
+
+	return session_change(session, sql[all ? DROP_ALL : DROP], values,
+	    all ? 1 : 2, &choice->count);
+}
+
+static enum result
+choose(struct store *store, const struct cashbox *only, int64_t id,
+    store_work *work, int64_t *count)
+{
+	struct choice choice = {only == NULL ? "" : only->name, id, 0};
+	enum result result = store_run(store, STORE_WRITE, work, &choice);
+
+	if (result == RESULT_OK)
+		*count = choice.count;
+	return result;
 }
 
 enum result
-backlog_again(struct store *store, int64_t id, int64_t *count)
+backlog_again(
+    struct store *store, const struct cashbox *only, int64_t id, int64_t *count)
 {
-	struct repeat repeat = {.id = id};
-	enum result result = store_run(store, STORE_WRITE, make_due, &repeat);
+	return choose(store, only, id, make_due, count);
+}
 
-	if (result == RESULT_OK)
-		*count = repeat.count;
-	return result;
+enum result
+backlog_drop(
+    struct store *store, const struct cashbox *only, int64_t id, int64_t *count)
+{
+	return choose(store, only, id, drop, count);
 }

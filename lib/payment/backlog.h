@@ -41,9 +41,14 @@ typedef enum result backlog_each_letter(
 enum result backlog_letters(struct store *, int64_t limit,
     backlog_each_letter *, void *state) MUST_CHECK;
 
-/* Makes what was given up due again: ${id}, or all of it for 0. */
-enum result backlog_again(
-    struct store *, int64_t id, int64_t *count) MUST_CHECK;
+/*
+ * Makes what was given up due again, or forgets it: ${id}, or all of it for 0;
+ * ${only} of this cashbox, or of any for NULL.
+ */
+enum result backlog_again(struct store *, const struct cashbox *only,
+    int64_t id, int64_t *count) MUST_CHECK;
+enum result backlog_drop(struct store *, const struct cashbox *only, int64_t id,
+    int64_t *count) MUST_CHECK;
 
 const char *backlog_sql(size_t);
 

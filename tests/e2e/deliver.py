@@ -329,8 +329,32 @@ def dead_letters():
            ids(shop.told())), ({"due": 1}, (1, 0, 0), [seen["dead"][0]["id"]]),
           "or all of them")
     equal([Run(*words).status for words in (
-        ("--again", "0"), ("--again", "x"), ("--limit", "0"),
-        ("--limit", "x"))], [2] * 4, "nonsense is refused")
+        ("--again", "0"), ("--again", "x"), ("--drop", "x"), ("--limit", "0"),
+        ("--limit", "x"))], [2] * 5, "nonsense is refused")
+    forget()
+
+
+def dropped():
+    """What the shop has learned otherwise need not be sent to it."""
+    for number in ("one", "two", "three"):
+        paid(f"drop-{number}")
+    paid("drop-due")
+    stack.db.execute("UPDATE payme_outbox SET state=2 ORDER BY id LIMIT 3")
+    (dead,), (second,), (third,), (due,) = rows(what="id")
+    run = Run("--drop", due)
+    equal((run.status, run.err), (1, f"payme: {due} was not given up\n"),
+          "what is still due is not dropped")
+    equal([Run(what, which, "--cashbox", "phone").out
+           for what in ("--again", "--drop") for which in ("all", dead)],
+          ["0 due again\n", "", "0 forgotten\n", ""],
+          "nor what is another cashbox's")
+    equal((Run("--drop", dead).out, rows(what="id")),
+          ("1 forgotten\n", [[second], [third], [due]]),
+          "one that was given up is")
+    equal((Run("--drop", "all", "--cashbox", "main", "--json").json,
+           rows(what="id")), ({"forgotten": 2}, [[due]]), "or all of them")
+    equal((Run().counts, len(shop.told())), ((1, 0, 0), 1),
+          "and they are not sent")
     forget()
 
 
@@ -533,6 +557,7 @@ stored_of_receipts()
 sent()
 tried_again()
 dead_letters()
+dropped()
 in_order()
 fair()
 killed()
