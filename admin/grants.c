@@ -19,7 +19,7 @@ static const struct {
 } ours[] = {
     {"card", ALL},
     {"find", ALL},
-    {"ikpu", KEEP},
+    {"ikpu", ALL},
     {"order", KEEP},
     {"outbox", ALL},
     {"promise", KEEP},

@@ -82,6 +82,34 @@ out:
 	return status;
 }
 
+/* ------ remove ------ */
+
+static enum status
+ikpu_remove_item(struct admin *admin)
+{
+	struct span item = span_of(admin->arguments.operands[0]);
+	bool all = span_is(item, "all");
+	enum result result;
+	int64_t count;
+
+	if (!has_shop(admin))
+		return STATUS_REFUSED;
+	if (!all && ikpu_name(item, "sku").length == 0 &&
+	    ikpu_name(item, "product").length == 0) {
+		refuse("sku=..., product=... or all is wanted");
+		return STATUS_USAGE;
+	}
+	result = ikpu_remove(
+	    admin->store, admin->box, all ? span_of(NULL) : item, &count);
+	if (result != RESULT_OK)
+		return refuse_result(result);
+	if (count == 0 && !all)
+		return refuse("cashbox %s has no code of %s", admin->box->name,
+		    admin->arguments.operands[0]);
+	printf("%lld codes removed\n", (long long)count);
+	return STATUS_DONE;
+}
+
 /* ------ list ------ */
 
 static void
@@ -374,6 +402,13 @@ const struct command ikpu_commands[] = {
 	.summary = "all codes, as CSV",
 	.options = COMMON | OPTION_BIT(OPTION_JSON),
 	.run = ikpu_list_all},
+    {.words = "ikpu remove",
+	.operands = "ITEM",
+	.summary = "forgets a code: of sku=..., of product=..., or all",
+	.operands_min = 1,
+	.operands_max = 1,
+	.options = COMMON,
+	.run = ikpu_remove_item},
     {.words = "ikpu missing",
 	.operands = "",
 	.summary = "goods of the newest orders that have no code",

@@ -7,7 +7,7 @@
 #define COLUMNS "item,code,package_code,units,vat_percent,title"
 #define TWELVE "?,?,?,?,?,?,?,?,?,?,?,?"
 
-enum sql { FIND, LIST, PUT, SQL_COUNT };
+enum sql { FIND, LIST, PUT, REMOVE, REMOVE_ALL, SQL_COUNT };
 
 static const char *const sql[SQL_COUNT] = {
     /* IKPU_ITEMS of them; what is not asked for is NULL. */
@@ -21,6 +21,8 @@ static const char *const sql[SQL_COUNT] = {
 	     " code=VALUES(code),package_code=VALUES(package_code),"
 	     "units=VALUES(units),vat_percent=VALUES(vat_percent),"
 	     "title=VALUES(title),change_time=VALUES(change_time)"),
+    [REMOVE] = "DELETE FROM `{}ikpu` WHERE cashbox=? AND item=?",
+    [REMOVE_ALL] = "DELETE FROM `{}ikpu` WHERE cashbox=?",
 };
 
 const char *
@@ -151,4 +153,35 @@ ikpu_import(struct store *store, const struct cashbox *box,
 	struct import import = {box, row, count};
 
 	return store_run(store, STORE_WRITE, put, &import);
+}
+
+struct removal {
+	const struct cashbox *box;
+	struct span item; /* NULL data: all */
+	int64_t count;
+};
+
+static enum result
+remove_rows(struct session *session, void *state)
+{
+	struct removal *removal = state;
+	const struct value values[] = {
+	    value_text(span_of(removal->box->name)), value_text(removal->item)};
+	bool all = removal->item.data == NULL;
+
+	return session_change(session, sql[all ? REMOVE_ALL : REMOVE], values,
+	    all ? 1 : 2, &removal->count);
+}
+
+enum result
+ikpu_remove(struct store *store, const struct cashbox *box, struct span item,
+    int64_t *count)
+{
+	struct removal removal = {box, item, 0};
+	enum result result =
+	    store_run(store, STORE_WRITE, remove_rows, &removal);
+
+	if (result == RESULT_OK)
+		*count = removal.count;
+	return result;
 }

@@ -41,6 +41,10 @@ enum result ikpu_list(struct store *, const struct cashbox *, ikpu_each *,
 enum result ikpu_import(struct store *, const struct cashbox *,
     const struct ikpu *, size_t count) MUST_CHECK;
 
+/* ${item} alone, or all of the cashbox for NULL data; *count is how many. */
+enum result ikpu_remove(struct store *, const struct cashbox *,
+    struct span item, int64_t *count) MUST_CHECK;
+
 const char *ikpu_sql(size_t);
 
 /* ------ as a file ------ */

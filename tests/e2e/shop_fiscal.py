@@ -197,6 +197,23 @@ equal(json.loads(payme_command("ikpu", "list", "--cashbox", "own",
         "title": "Чай; \"чёрный\""}], "listed as JSON")
 result = payme_command("ikpu", "missing", "--cashbox", "own")
 equal((result.returncode, result.stdout), (0, ""), "nothing is missing now")
+for item, code, said in (
+        ("sku=TEA-1", 0, "1 codes removed"), ("sku=TEA-1", 1, "has no code"),
+        ("sku=42", 1, "has no code"), ("TEA-1", 2, "is wanted"),
+        ("sku=", 2, "is wanted")):
+    result = payme_command("ikpu", "remove", item, "--cashbox", "own")
+    ok(result.returncode == code and said in result.stdout + result.stderr,
+       f"ikpu remove {item}: {said}", result)
+equal(payme_command("ikpu", "list", "--cashbox", "own").stdout,
+      HEADER + f",42,{OTHER},7,0,166,\n", "what was removed is not listed")
+equal(payme_command("ikpu", "missing", "--cashbox", "own").stdout,
+      HEADER + "TEA-1,,,,,,Чай\n", "and is missing")
+payme_command("ikpu", "import", "--cashbox", "own", text=listed)
+payme_command("ikpu", "import", "--cashbox", "none", text=listed)
+equal((payme_command("ikpu", "remove", "all", "--cashbox", "none").stdout,
+       payme_command("ikpu", "list", "--cashbox", "none").stdout,
+       payme_command("ikpu", "list", "--cashbox", "own").stdout),
+      ("2 codes removed\n", HEADER, listed), "all of one cashbox's can be")
 result = payme_command("ikpu", "import", "--cashbox", "none", text=listed)
 ok(result.returncode == 0 and "not used yet" in result.stderr,
    "a cashbox that sends no detail: it is said")
