@@ -38,6 +38,8 @@ put_account(const struct checkout *checkout, struct buf *text)
 static enum checkout_refusal
 put_extras(const struct checkout *checkout, struct buf *text)
 {
+	struct span currency = span_of(checkout->box->currency);
+
 	if (!checkout->any_language) {
 		buf_text(text, ";l=");
 		buf_text(text, language_code[checkout->language]);
@@ -51,6 +53,10 @@ put_extras(const struct checkout *checkout, struct buf *text)
 	if (checkout->callback_timeout > 0) {
 		buf_text(text, ";ct=");
 		buf_int(text, checkout->callback_timeout);
+	}
+	if (currency.length > 0) {
+		buf_text(text, ";cr=");
+		buf_span(text, currency);
 	}
 	return CHECKOUT_FINE;
 }

@@ -31,7 +31,7 @@ enum checkout_refusal {
 
 /*
  * Appends the GET link: checkout_url/base64(m=...;ac.FIELD=...;a=...;l=...;
- * c=...;ct=...); l, c and ct only where there is something to say.
+ * c=...;ct=...;cr=...); l, c, ct and cr only where there is something to say.
  */
 enum result checkout_link(const struct checkout *, struct buf *link,
     enum checkout_refusal *) MUST_CHECK;

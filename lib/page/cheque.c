@@ -147,9 +147,12 @@ put_signed_callback(const struct page *page, struct buf *out)
 static void
 put_callback(const struct page *page, struct buf *out)
 {
-	if (page->config->site.base_url[0] == '\0')
+	/* Payme fills its ":transaction" and ":account.FIELD" in. */
+	if (page->box->callback[0] != '\0')
+		buf_text(out, page->box->callback);
+	else if (page->config->site.base_url[0] == '\0')
 		return;
-	if (page->box->shop == NULL)
+	else if (page->box->shop == NULL)
 		put_plain_callback(page, out);
 	else if (link_signs(page))
 		put_signed_callback(page, out);

@@ -51,6 +51,8 @@ free_cashbox(struct cashbox *box)
 			free(box->fields[i].title[k]);
 	}
 	free(box->fields);
+	free(box->callback);
+	free(box->currency);
 	free(box->notify_url);
 	shop_free(box->shop);
 }

@@ -75,7 +75,9 @@ struct cashbox {
 	struct config_field *fields; /* of the account, at least one */
 	size_t field_count;
 	enum cashbox_kind kind;
+	char *callback; /* where the buyer is sent back to; "": payme-status */
 	int64_t callback_timeout; /* ms before the buyer is sent back; 0: any */
+	char *currency; /* that a GET link names; "": none */
 	int64_t min_amount; /* tiyin; of an accumulating account */
 	int64_t max_amount;
 	bool repay_after_refund;

@@ -197,6 +197,15 @@ url_wanted(const char *value)
 	return "an address with https:// is wanted";
 }
 
+static const char *
+currency_wanted(const char *value)
+{
+	bool known = value[0] == '\0' || strcmp(value, "860") == 0 ||
+	    strcmp(value, "UZS") == 0;
+
+	return known ? NULL : "\"860\" or \"UZS\" (ISO 4217) is wanted";
+}
+
 /* A secret goes there: https, or http to this very machine. */
 static const char *
 api_url_wanted(const char *value)
@@ -316,6 +325,8 @@ static const struct check {
     {"cashbox|allow", address_wanted, false},
     {"cashbox|trusted_proxies", address_wanted, false},
     {"cashbox|checkout_url", url_wanted, false},
+    {"cashbox|callback", url_wanted, false},
+    {"cashbox|currency", currency_wanted, false},
     {"cashbox|account|title_ru", title_wanted, false},
     {"cashbox|account|title_uz", title_wanted, false},
     {"cashbox|account|title_en", title_wanted, false},

@@ -350,7 +350,9 @@ take_cashbox(cfg_t *cfg, struct cashbox *box)
 	box->max_amount = cfg_getint(cfg, "max_amount");
 	if (box->min_amount > box->max_amount)
 		config_mistake(cfg, "min_amount is above max_amount");
+	box->callback = config_take(cfg, "callback", false);
 	box->callback_timeout = cfg_getint(cfg, "callback_timeout");
+	box->currency = config_take(cfg, "currency", false);
 	box->repay_after_refund = cfg_getbool(cfg, "repay_after_refund");
 	box->card_form = cfg_getbool(cfg, "card_form");
 	box->hold = cfg_getbool(cfg, "hold");

@@ -55,6 +55,30 @@ START_TEST(the_link_says_language_and_way_back)
 }
 END_TEST
 
+START_TEST(the_link_says_all_that_is_documented)
+{
+	struct cashbox abroad = box;
+	struct span account = span_of("197");
+	struct checkout cheque = {.box = &abroad, .account = &account,
+	    .amount = 500, .language = LANGUAGE_RU,
+	    .callback = span_of("https://a/:transaction/:account.order_id"),
+	    .callback_timeout = 2500};
+	struct buf link = {0}, text = {0};
+	size_t start = strlen("https://checkout.paycom.uz/");
+	enum checkout_refusal refusal;
+
+	abroad.currency = (char *)"860";
+	ck_assert_int_eq(checkout_link(&cheque, &link, &refusal), RESULT_OK);
+	ck_assert_int_eq(refusal, CHECKOUT_FINE);
+	ck_assert_int_eq(text_base64_decode(&text, (struct span){
+	    link.data + start, link.length - start}), RESULT_OK);
+	expect_buf(&text, "m=587f72c72cac0d162c722ae2;ac.order_id=197;a=500;"
+	    "l=ru;c=https://a/:transaction/:account.order_id;ct=2500;cr=860");
+	buf_free(&link);
+	buf_free(&text);
+}
+END_TEST
+
 START_TEST(what_the_link_cannot_carry_is_refused)
 {
 	static const char *const orders[] = {
@@ -117,6 +141,7 @@ checkout_tests(void)
 
 	tcase_add_test(tests, the_link_is_the_documented_one);
 	tcase_add_test(tests, the_link_says_language_and_way_back);
+	tcase_add_test(tests, the_link_says_all_that_is_documented);
 	tcase_add_test(tests, what_the_link_cannot_carry_is_refused);
 	tcase_add_test(tests, the_form_has_the_documented_fields);
 	return tests;

@@ -3,6 +3,7 @@ JavaScript would, with each published test card; wrong cheques, lost and doubled
 calls, a killed process, refunds, the scenarios from a page.
 """
 
+import base64
 import concurrent.futures
 import html
 import json
@@ -175,6 +176,25 @@ configure(box="callback_timeout = 2500")
 new_workers(kill_workers("payme-checkout"), "payme-checkout", 1)
 page = pay(new_order())
 ok("2500)" in page.text, "the shop may say how long the buyer is to wait")
+configure(box='currency = "860"\n    callback ='
+          ' "https://shop.example/back/:transaction/:account.order_id"')
+new_workers(kill_workers("payme-checkout"), "payme-checkout", 1)
+order = new_order()
+back = pay(order).button()
+payme_id = stack.db.value(
+    "SELECT payme_id FROM payme_transaction WHERE state=2"
+    f" AND account LIKE '%\"{order}\"%'")
+equal(back, f"https://shop.example/back/{payme_id}/{order}",
+      "the shop may have a page of its own to come back to")
+left = Page(f"{HERE}/payme-checkout?order_id={new_order()}&go=1&lang=uz")
+told = base64.b64decode(left.headers["Location"].rsplit("/", 1)[1]).decode()
+equal(told.split(";")[3:], [
+    "l=uz", "c=https://shop.example/back/:transaction/:account.order_id",
+    "cr=860"], "and name the currency in its links")
+equal(arrive(new_order()).status, 200, "which the form has no field for")
+left = left.follow()
+equal((left.status, "number" in left.parsed.forms[0][2]), (200, True),
+      "such a link leads to the card")
 configure()
 new_workers(kill_workers("payme-checkout"), "payme-checkout", 1)
 
