@@ -55,8 +55,7 @@ class Bench:
 
     def add(self, database, name, old, fresh):
         self.say(f"{old:,} old transactions, {fresh:,} orders ...")
-        database.fill(name, os.path.join(
-            self.options.schema, "001-payment.sql"), old, fresh)
+        database.fill(name, self.options.schema, old, fresh)
         self.next[database, name] = old
 
     def take(self, database, name="payme", count=FRESH):

@@ -4,6 +4,7 @@ Everything lives in one folder: unix sockets, data, logs.  lighttpd listens on
 127.0.0.1, on a port that was free.  stop() ends the processes started here.
 """
 import base64
+import glob
 import json
 import os
 import shutil
@@ -92,12 +93,13 @@ class Database(Process):
             input=text.encode(), check=True, stdout=subprocess.PIPE).stdout
         return [line.split("\t") for line in out.decode().splitlines()]
 
-    def fill(self, name, schema, old, fresh):
+    def fill(self, name, folder, old, fresh):
         """A database with ${old} paid orders and ${fresh} awaiting ones."""
         self.sql(f"CREATE DATABASE {name} CHARACTER SET utf8mb4;"
                  f"GRANT ALL ON {name}.* TO payme@localhost")
-        with open(schema) as text:
-            self.sql(text.read().replace("{}", "payme_"), name)
+        for migration in sorted(glob.glob(os.path.join(folder, "[0-9]*.sql"))):
+            with open(migration) as text:
+                self.sql(text.read().replace("{}", "payme_"), name)
         self.sql("SET GLOBAL innodb_flush_log_at_trx_commit=0")
         for start in range(0, old, 100_000):
             end = min(old, start + 100_000) - 1
