@@ -26,6 +26,7 @@ static TCase *(*const cases[])(void) = {
     config_secret_tests,
     log_tests,
     member_tests,
+    preset_tests,
     gateway_tests,
     http_tests,
     scrub_tests,

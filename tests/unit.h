@@ -40,6 +40,7 @@ TCase *config_mistake_tests(void);
 TCase *config_secret_tests(void);
 TCase *log_tests(void);
 TCase *member_tests(void);
+TCase *preset_tests(void);
 TCase *gateway_tests(void);
 TCase *http_tests(void);
 TCase *scrub_tests(void);

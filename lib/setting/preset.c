@@ -164,6 +164,43 @@ check_literals(const struct preset *preset, const char *list)
 			    list);
 }
 
+/* Whether ${item} is in a list from ${first} to ${last}; in which one. */
+static bool
+stands_in(const struct preset *preset, const char *item, enum preset_list first,
+    enum preset_list last, const char **list)
+{
+	for (int i = first; i <= (int)last; i++) {
+		*list = preset_list_name[i];
+		if (preset_has(preset, *list, span_of(item)))
+			return true;
+	}
+	return false;
+}
+
+/* Else what was done would be done again, or an order paid that is. */
+static void
+check_apart(const struct preset *preset)
+{
+	const char *other;
+
+	for (int i = PRESET_AWAITING; i <= PRESET_PAID; i++) {
+		const char *list = preset_list_name[i];
+		enum preset_list next =
+		    i == PRESET_PAID ? PRESET_CANCELLED : PRESET_PAID;
+
+		for (size_t k = 0; k < preset_count(preset, list); k++) {
+			const char *item = preset_item(preset, list, k);
+
+			if (stands_in(
+				preset, item, next, PRESET_REFUNDED, &other))
+				mistake("%s: %s %s, and %s%s", list, item,
+				    i == PRESET_PAID ? "is paid"
+						     : "may be paid",
+				    i == PRESET_PAID ? "" : "is ", other);
+		}
+	}
+}
+
 static void
 replace(struct preset *preset, const struct shop *shop)
 {
@@ -182,6 +219,7 @@ replace(struct preset *preset, const struct shop *shop)
 			    preset->tree, name, 1, shop->lists[i].items[k]);
 		check_literals(preset, name);
 	}
+	check_apart(preset);
 	if (!preset_is_name(preset_text(preset, "prefix")))
 		mistake("prefix: letters, digits, \"_\", \"$\" and \"-\" are "
 			"wanted");
@@ -359,9 +397,15 @@ preset_read(struct shop *shop, const char *path, struct buf *mistakes)
 	if (result != RESULT_OK)
 		return result;
 	count = preset_count(&shop->presets[0], "variants");
-	for (size_t i = 0; i < count && result == RESULT_OK; i++)
+	for (size_t i = 0; i < count && result == RESULT_OK; i++) {
 		result = read_variant(
 		    shop, path, preset_item(&shop->presets[0], "variants", i));
+		if (result == RESULT_OK &&
+		    shop->presets[i + 1].variant.text != NULL) {
+			mistake("a variant cannot choose among others");
+			result = RESULT_MALFORMED;
+		}
+	}
 	return result;
 }
 
