@@ -19,7 +19,6 @@ static const struct {
     {"awaiting", "awaiting_text", "not_yet", true},
     {"paid", "paid_text", NULL, false},
     {"held", "held_text", NULL, false},
-    {"fulfilled", "paid_text", NULL, false},
     {"cancelled", "cancelled_text", NULL, false},
     {"refunded", "refunded_text", NULL, false},
     {"failed", "failed_text", "again", false},
@@ -27,21 +26,30 @@ static const struct {
     {"checking", "checking_text", NULL, true},
 };
 
-/* The error that Payme's page came back with: error=-31630. */
+/* A card that Payme's page did not take. */
+#define CARD_DECLINED (-31630)
+
+/*
+ * The error that Payme's page came back with: error=-31630.  It counts while
+ * nothing is paid, held, cancelled or asked about.
+ */
 static int64_t
 error_of(const struct page *page)
 {
+	const struct order *order = &page->record.order;
 	int64_t code;
 
-	if (text_int(form_get(&page->form, "error"), &code) != RESULT_OK ||
+	if (order->id == 0 || order->state != ORDER_AWAITING ||
+	    order->unsettled ||
+	    text_int(form_get(&page->form, "error"), &code) != RESULT_OK ||
 	    !checkout_error_known(code))
 		return 0;
 	return code;
 }
 
 /*
- * Fulfilled is paid for the buyer; an error counts while nothing is paid.  A
- * card whose charge nobody knows of is neither paid nor failed.
+ * Fulfilled is paid for the buyer.  A card whose charge nobody knows of is
+ * neither paid nor failed.
  */
 static const char *
 state_of(const struct page *page)
@@ -54,7 +62,7 @@ state_of(const struct page *page)
 		return order_state_name(ORDER_PAID);
 	if (order->state == ORDER_AWAITING && order->unsettled)
 		return "checking";
-	if (order->state == ORDER_AWAITING && error_of(page) != 0)
+	if (error_of(page) != 0)
 		return "failed";
 	return order_state_name(order->state);
 }
@@ -107,6 +115,16 @@ set_error(struct page *page)
 	return page_set_text(page, "error", span_of(page_word(page, key)));
 }
 
+/* Another card is of use only where the card was the reason. */
+static const char *
+text_of(struct page *page, const char *text)
+{
+	int64_t code = error_of(page);
+
+	return page_word(
+	    page, code == 0 || code == CARD_DECLINED ? text : "no_card_text");
+}
+
 /* To payme-checkout: not signed as this one, for that is bound to its page. */
 static enum result
 set_pay(struct page *page, const char *word)
@@ -147,13 +165,13 @@ answer_page(struct page *page, const char *state)
 		    page, "heading", span_of(page_word(page, state)));
 	if (result == RESULT_OK)
 		result = page_set_text(
-		    page, "text", span_of(page_word(page, states[i].text)));
+		    page, "text", span_of(text_of(page, states[i].text)));
 	if (result == RESULT_OK && states[i].waiting)
 		result = page_set_flag(page, "waiting", true);
 	if (result == RESULT_OK)
 		result = page_set_text(
 		    page, "outer_state", span_of(outer_state(state)));
-	if (result == RESULT_OK && strcmp(state, "checking") != 0)
+	if (result == RESULT_OK)
 		result = set_error(page);
 	if (result == RESULT_OK && page->record.order.id != 0)
 		result = set_found(page, states[i].pay);

@@ -249,8 +249,17 @@ for code in (31601, 31610, 31611, 31612, 31622, 31623, 31630):
        f"the error -{code} has its text in three languages")
 equal(page("payme-status", order_id="197", error="-31630").heading(),
       "Оплата не прошла", "an error means that nothing is paid yet")
-equal(page("payme-status", order_id="paid", error="-31630").heading(),
-      "Оплачено", "but what is paid stays paid")
+told = page("payme-status", order_id="paid", error="-31630")
+equal((told.heading(), "Карта не принята" in told.text,
+       json.loads(page("payme-status", order_id="paid", error="-31630",
+                       _headers=JSON).body)),
+      ("Оплачено", False, {"state": "paid", "amount": 500000}),
+      "but what is paid stays paid, and no error is told of it")
+for code, advised in ((-31630, "другой картой"), (-31611, "Попробуйте позже")):
+    told = page("payme-status", order_id="197", error=code).text
+    equal([text in told for text in ("другой картой", "Попробуйте позже")],
+          [advised == "другой картой", advised != "другой картой"],
+          f"{code}: another card is advised where the card was the reason")
 
 # ------ payme-qr and payme-button ------
 
