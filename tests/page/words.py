@@ -45,8 +45,18 @@ def asked_by_code(function):
                                   read(path))}
 
 
+pages = "".join(read(path) for path in
+                glob.glob(os.path.join(SOURCE, "lib", "page", "*.c")))
+pairs = {key for pair in re.findall(r'"(\w+)",\s*"(\w+_text)"', pages)
+         for key in pair}
+ways = set(re.findall(r'_text", "(\w+)", (?:true|false)}', pages))
+errors = set(re.findall(r"-(316\d\d)\b", read(os.path.join(
+    SOURCE, "lib", "checkout", "checkout.c"))))
+ok(len(pairs) > 20 and len(ways) > 1 and len(errors) == 7,
+   "the pages' tables have their texts", pairs, ways, errors)
 check("pages", os.path.join(TEMPLATES, "words"),
-      asked_by_templates("t") | asked_by_code("page_word"))
+      asked_by_templates("t") | asked_by_code("page_word") | pairs | ways |
+      {f"error_{code}" for code in errors} | {"no_card_text"})
 steps = read(os.path.join(SOURCE, "lib", "sandbox", "scenario.c"))
 tried = set(re.findall(r'{[A-Z_]+, "([^"]+)", TWIST', steps))
 ok(len(tried) > 10, "the scenarios have their steps")
