@@ -1,17 +1,21 @@
-"""Payme's calls on the tables of every storefront: the whole way from the
-configuration through payme-merchant to what the storefront then shows.
+"""Every storefront the whole way: its buyer, and nobody else, finds the order at
+payme-checkout, and Payme's calls of payme-merchant lead to what the storefront
+then shows.
 """
 
+import html
+import http.client
 import importlib
 import os
 import re
 import sys
+import urllib.parse
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)),
                              "..", "e2e"))
 
-from harness import (KEY, Caller, Lighttpd, Stack, done, equal,  # noqa: E402
-                     new_id, note, ok)
+from harness import (KEY, SOURCE, Caller, Lighttpd, Stack, done,  # noqa: E402
+                     equal, free_port, new_id, note, ok, program)
 from database import Connection  # noqa: E402
 from preset import FOLDER, Preset  # noqa: E402
 
@@ -23,7 +27,44 @@ FAMILIES = {"opencart": ("opencart2", "opencart3", "opencart4"),
             "prestashop": ("prestashop16", "prestashop17"),
             "cscart": ("cscart42", "cscart43", "cscart411"),
             "woocommerce": ("woocommerce-hpos", "woocommerce-legacy")}
-HISTORIES = ("history", "notes", "log")
+port = free_port()
+ORIGIN = f"http://127.0.0.1:{port}"
+SITE = f"""
+site {{
+    base_url = "{ORIGIN}"
+    link_secret = "0123456789abcdef0123456789abcdef"
+}}
+"""
+
+
+class Page:
+    """What payme-checkout answers, each time to somebody else."""
+
+    visitors = 0
+
+    def __init__(self, path, body=None, **headers):
+        Page.visitors += 1
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request(
+            "GET" if body is None else "POST", path, body, {
+                "Accept-Language": "en", "Content-Type":
+                "application/x-www-form-urlencoded", "X-Forwarded-For":
+                f"10.0.{Page.visitors // 250}.{Page.visitors % 250 + 1}",
+                **headers})
+        response = connection.getresponse()
+        self.status = response.status
+        self.text = html.unescape(response.read().decode())
+        place = response.getheader("Location") or ""
+        connection.close()
+        if place.startswith(ORIGIN + "/"):
+            self.__init__(place[len(ORIGIN):])
+
+    @property
+    def shows(self):
+        """The order's sum, or that it is asked whose it is, or neither."""
+        form = 'name="contact"' in self.text
+        return ("the form" if form else self.status) \
+            if "19.99" not in self.text else "both" if form else "the order"
 
 
 def family(preset):
@@ -39,6 +80,7 @@ cashbox {name} {{
     merchant_id = "587f72c72cac0d162c7{number:05d}"
     keys = {{'{KEY}'}}
     allow = {{"127.0.0.1"}}
+    trusted_proxies = {{"127.0.0.1"}}
     orders = "{os.path.abspath(FOLDER)}/{orders}.conf"
     shop {{ {settings} }}
     account order_id {{ title_en = "Order number" }}
@@ -117,10 +159,51 @@ class Trial:
             "state", reply["result"].get("allow"))
 
     def run(self):
-        for part in (self.paid, self.cancelled, self.refused, self.edited):
+        for part in (self.found, self.paid, self.cancelled, self.refused, self.edited):
             part()
 
     # ------ the parts ------
+
+    def found(self):
+        """The first order: its number is that of the facts' addresses."""
+        shop, number = self.shop, self.add()
+        place = f"/payme-checkout?cashbox=k{self.number}"
+        equal([Page(place).shows, Page(f"{place}&order_id={number}").shows],
+              ["the form"] * 2, self.claim("a number alone shows nothing"))
+        word = self.preset.parameter
+        equal(bool(word), bool(shop.secret),
+              self.claim("a secret has its parameter"))
+        if word:
+            equal([Page(f"{place}&order_id={number}&{word}="
+                        + urllib.parse.quote(secret)).shows
+                   for secret in (shop.secret, shop.secret[:-1], "",
+                                  shop.secret + "0", shop.email)],
+                  ["the order"] + ["the form"] * 4,
+                  self.claim(f"{word}= shows it, if it is the order's own"))
+        for address, known, secret in shop.referers:
+            page = Page(place, Referer=ORIGIN + address)
+            equal((page.shows, f'value="{known}"' in page.text),
+                  ("the order" if secret else "the form", bool(known)),
+                  self.claim(f"from {address}"))
+            if secret:
+                equal([Page(place, Referer=where).shows for where in (
+                    ORIGIN + address.replace(secret, secret[::-1]),
+                    "https://evil.test" + address)], ["the form"] * 2,
+                    self.claim("not by another secret, nor from elsewhere"))
+        if self.preset.session:
+            for cookie, known in shop.sessions(self.root):
+                page = Page(place, Cookie=f"{self.preset.cookie}={cookie}")
+                ok(page.shows == ("the order" if known == number
+                                  else 404 if known else "the form"),
+                   self.claim(f"by the session {cookie[:4]!r}"), page.shows)
+        asked = [Page(place, urllib.parse.urlencode(
+            {"number": given, "contact": contact})).shows
+            for given, contact in (
+                (number, shop.email), (number, shop.phone),
+                (number, "eve@example.uz"), (number, ""),
+                (number + "0", shop.email))]
+        equal(asked, ["the order"] * 2 + ["the form"] * 3,
+              self.claim("by number and contact of its buyer"))
 
     def paid(self):
         number, payme_id = self.add(), new_id()
@@ -234,11 +317,19 @@ def allow_little(stack):
 trials = [Trial(number, shop) for number, shop in enumerate(SHOPS)
           if not sys.argv[1:] or shop.presets[0] in sys.argv[1:]]
 text = "".join(trial.cashboxes() for trial in trials)
-stack = Stack(cashboxes=text.replace("{", "{{").replace("}", "}}"))
+stack = Stack(cashboxes=text.replace("{", "{{").replace("}", "}}"),
+              extra=SITE)
 for trial in trials:
     trial.open(stack)
 allow_little(stack)
-web = Lighttpd(stack)
+web = Lighttpd(stack, port=port, extra=f"""
+fastcgi.server += ("/payme-checkout" => ((
+    "bin-path" => "{program("payme-checkout")}",
+    "socket" => "{stack.folder}/payme-checkout.sock",
+    "check-local" => "disable", "max-procs" => 2, "kill-signal" => 15,
+    "bin-environment" => ("PAYME_CONF" => "{stack.conf}",
+                          "PAYME_DATADIR" => "{SOURCE}"))))
+""")
 for trial in trials:
     trial.call(web)
 check = stack.payme("config", "check", check=False)
