@@ -4,6 +4,7 @@
  * whole one, and nobody is waited for without end.
  */
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,13 +23,18 @@
 
 /* So many failures of accept() in a row end the process. */
 #define FAILURES_MAX 5
+/* Milliseconds; see started_by_fcgid(). */
+#define FCGID_LINGER 800
 
 struct fastcgi {
 	struct request request;
 	FCGX_Request fcgx;
 	sigset_t open_mask;
 	int failures;
-	int64_t end; /* by the steady clock; 0: not told to stop */
+	int64_t linger; /* ms of waiting for peers after a stop signal */
+	int64_t told; /* when, by the steady clock; 0: not told to stop */
+	bool own; /* nobody else accepts from the socket */
+	bool barred; /* the socket takes nobody more */
 	volatile sig_atomic_t answering;
 };
 
@@ -40,31 +46,58 @@ told_to_stop(struct fastcgi *fastcgi)
 
 	sigprocmask(SIG_SETMASK, &fastcgi->open_mask, &closed_mask);
 	sigprocmask(SIG_SETMASK, &closed_mask, NULL);
-	if (gateway_stop != 0 && fastcgi->end == 0)
-		fastcgi->end = clock_steady() + GATEWAY_FAREWELL * 1000;
+	if (gateway_stop != 0 && fastcgi->told == 0)
+		fastcgi->told = clock_steady();
 	return gateway_stop != 0;
 }
 
-/* Whether a connection waits; sleeps for one unless told to stop. */
+/*
+ * Told to stop: how long to sleep for another peer.  False: who comes now may
+ * as well find nobody, and turn to another process.
+ */
+static bool
+farewell(const struct fastcgi *fastcgi, struct timespec *sleep)
+{
+	int64_t gone = clock_steady() - fastcgi->told;
+	int64_t left = fastcgi->linger > gone ? fastcgi->linger - gone : 0;
+
+	*sleep = (struct timespec){left / 1000, left % 1000 * 1000000};
+	return gone <= GATEWAY_FAREWELL * 1000;
+}
+
+/*
+ * Who came to a socket of ours alone, and was not accepted, would be lost when
+ * we end; barred, the web server turns to another process.  On a shared one the
+ * others would be barred as well, and accept what we leave.
+ */
+static bool
+bar(struct fastcgi *fastcgi)
+{
+	if (fastcgi->own && !fastcgi->barred)
+		fastcgi->barred = shutdown(STDIN_FILENO, SHUT_RD) == 0;
+	return fastcgi->barred;
+}
+
+/* Whether a connection may wait; sleeps for one unless told to stop. */
 static bool
 wait_for_peer(struct fastcgi *fastcgi)
 {
-	static const struct timespec at_once = {0, 0};
 	struct pollfd listener = {.fd = STDIN_FILENO, .events = POLLIN};
 
 	gateway_rest();
 	for (;;) {
 		bool stop = told_to_stop(fastcgi);
+		struct timespec sleep;
 		int ready;
 
-		if (stop && clock_steady() > fastcgi->end)
-			return false;
+		if (fastcgi->barred || (stop && !farewell(fastcgi, &sleep)))
+			return bar(fastcgi);
 		ready = ppoll(
-		    &listener, 1, stop ? &at_once : NULL, &fastcgi->open_mask);
+		    &listener, 1, stop ? &sleep : NULL, &fastcgi->open_mask);
 		if (ready > 0)
 			return true;
-		if (stop)
-			return false;
+		if (stop && ready == 0)
+			return bar(fastcgi);
 		/* EINTR: look at gateway_stop again. */
 	}
 }
@@ -74,6 +107,8 @@ accept_failed(struct fastcgi *fastcgi, int code)
 {
 	static const struct timespec pause = {0, 100000000};
 
+	if (fastcgi->barred && (code == -EAGAIN || code == -EINVAL))
+		return RESULT_UNCHANGED; /* all who came before were accepted */
 	/* Another process was faster, or the peer went meanwhile. */
 	if (code == -EAGAIN || code == -ECONNABORTED || code == -EINTR)
 		return RESULT_OK;
@@ -111,6 +146,8 @@ fastcgi_next(struct request *request)
 		log_warning("FastCGI: the head of a request was cut off");
 		FCGX_Finish_r(&fastcgi->fcgx);
 	}
+	/* At once: whoever came to a socket that nobody serves would be lost. */
+	close(STDIN_FILENO);
 	return RESULT_UNCHANGED;
 }
 
@@ -219,6 +256,44 @@ static const struct gateway_backend backend = {
     .close = fastcgi_close,
 };
 
+/*
+ * mod_fcgid names a process's socket by its own process id and a number.  At a
+ * graceful restart it tells all processes to stop, and only then hands the last
+ * requests to them; it kills who is still there after a second.
+ */
+static bool
+started_by_fcgid(void)
+{
+	struct sockaddr_un name = {.sun_family = AF_UNSPEC};
+	socklen_t size = sizeof(name) - 1;
+	char wanted[32];
+	const char *base;
+
+	if (getsockname(STDIN_FILENO, (struct sockaddr *)&name, &size) != 0 ||
+	    name.sun_family != AF_UNIX)
+		return false;
+	base = strrchr(name.sun_path, '/');
+	snprintf(wanted, sizeof(wanted), "/%ld.", (long)getppid());
+	return base != NULL && strncmp(base, wanted, strlen(wanted)) == 0;
+}
+
+/* lighttpd gives each process that it starts itself a socket of its own. */
+static bool
+started_by_lighttpd(void)
+{
+	char path[64], name[sizeof("lighttpd\n")] = "";
+	ssize_t got;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%ld/comm", (long)getppid());
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	got = read(fd, name, sizeof(name) - 1);
+	close(fd);
+	return got > 0 && strcmp(name, "lighttpd\n") == 0;
+}
+
 struct request *
 gateway_fastcgi_open(const sigset_t *open_mask)
 {
@@ -229,6 +304,8 @@ gateway_fastcgi_open(const sigset_t *open_mask)
 		return NULL;
 	fastcgi->request.backend = &backend;
 	fastcgi->open_mask = *open_mask;
+	fastcgi->linger = started_by_fcgid() ? FCGID_LINGER : 0;
+	fastcgi->own = fastcgi->linger > 0 || started_by_lighttpd();
 	/*
 	 * A peer that never speaks, or never closes, holds up all others: by
 	 * default libfcgi waits 2 s for each.  A slow but honest one gets 1 s.

@@ -5,8 +5,9 @@
  * What it promises: a request whose head or body is not whole is never handed
  * on as if it were; SIGTERM and SIGUSR1 let the request in hand, and those
  * already queued on the socket, finish, the latter as far as GATEWAY_FAREWELL
- * seconds reach; a peer that falls silent is given up after GATEWAY_PATIENCE
- * seconds without progress.
+ * seconds reach; where the socket is ours alone (lighttpd, mod_fcgid), nobody is
+ * let in whom we do not answer; a peer that falls silent is given up after
+ * GATEWAY_PATIENCE seconds without progress.
  */
 #ifndef GATEWAY_GATEWAY_H
 #define GATEWAY_GATEWAY_H

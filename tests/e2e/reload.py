@@ -1,6 +1,6 @@
-"""Behind each web server that keeps workers: it is reloaded, and its workers
-are told to end, or killed, while orders are paid.  Told to, nothing is lost;
-killed, no more than what was under way, and a repeat is answered rightly.
+"""Behind each web server: it is reloaded, and the workers that it keeps are told
+to end, or killed, while orders are paid.  Told to, nothing is lost; killed, no
+more than what was under way, and a repeat is answered rightly.
 """
 
 import os
@@ -38,6 +38,11 @@ def reload(server):
     wait_until(lambda: replaced(server, before), 60, "new workers")
 
 
+def reload_cgi(server):
+    """There is nobody to wait for."""
+    server.reload()
+
+
 def end_with(how):
     def act(server):
         target = ready(server)[0]
@@ -68,13 +73,18 @@ ONE = TIMES  # what the worker had in hand
 QUEUE = TIMES * CALLERS  # and what waited for it
 # What may be lost when the server is reloaded, a worker told to end, killed.
 LIMITS = {
-    # Each worker has a socket of its own, which ends with it.
-    "lighttpd": (NEVER, QUEUE, QUEUE),
+    # Each worker has a socket of its own; killed, it leaves its queue to nobody.
+    "lighttpd": (NEVER, NEVER, QUEUE),
     "lighttpd, workers": (NEVER, NEVER, ONE),
-    # Whoever waits for a process while it is reloaded is forgotten.
-    "Apache, mod_fcgid": (None, QUEUE, QUEUE),
+    # Whoever waits for a process while it is reloaded is forgotten, and who is
+    # not done a second later is killed.
+    "Apache, mod_fcgid": (QUEUE, NEVER, QUEUE),
     "Apache, mod_proxy_fcgi, workers": (NEVER, NEVER, ONE),
     "nginx, workers": (NEVER, NEVER, ONE),
+    "lighttpd, CGI": (NEVER,),
+    "Apache, mod_cgi": (NEVER,),
+    # The daemon that starts the programs is not there for a moment.
+    "Apache, mod_cgid": (QUEUE,),
 }
 
 
@@ -84,12 +94,11 @@ def way(name, limits):
         skip(name, obstacle)
         return
     server = WAYS[name].begin(place)
-    for what, act, most in zip(
-            ("reloaded", "workers told to end", "workers killed"),
-            (reload, end_with(signal.SIGTERM), end_with(signal.SIGKILL)),
-            limits):
-        if most is not None:
-            trial(server, f"{name}, {what}", act, most)
+    acts = (("reloaded", reload if len(limits) > 1 else reload_cgi),
+            ("workers told to end", end_with(signal.SIGTERM)),
+            ("workers killed", end_with(signal.SIGKILL)))
+    for (what, act), most in zip(acts, limits):
+        trial(server, f"{name}, {what}", act, most)
     server.stop()
 
 

@@ -163,6 +163,91 @@ def shared():
     workers.close()
 
 
+class Alone:
+    """A worker with a socket of its own, as the web servers start it that do
+    so: known by the socket's name, or by its parent's.
+    """
+
+    def __init__(self, name, parent="python3"):
+        before = called()
+        call(parent)
+        try:
+            self.workers = Workers(stack, name, backlog=128)
+            wait_until(lambda: catches(self.workers.process.pid,
+                                       signal.SIGTERM), what="its start")
+        finally:
+            call(before)
+        self.workers.listener.close()
+        self.codes = []
+
+    def load(self):
+        """Until nobody is let in any more."""
+        while True:
+            try:
+                peer = self.workers.peer()
+            except ConnectionRefusedError:
+                return
+            try:
+                peer.send(*request(ASK))
+            except BrokenPipeError:
+                pass
+            self.codes.append(peer.read().code)
+
+    def end_under_load(self):
+        threads = [threading.Thread(target=self.load, daemon=True)
+                   for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        wait_until(lambda: len(self.codes) >= 20, 60, "20 answers")
+        status = self.workers.end(signal.SIGTERM)
+        for thread in threads:
+            thread.join(60)
+        self.workers.close()
+        return status
+
+
+def called():
+    with open("/proc/self/comm", encoding="ascii") as text:
+        return text.read().rstrip()
+
+
+def call(name):
+    with open("/proc/self/comm", "w", encoding="ascii") as text:
+        text.write(name)
+
+
+def alone():
+    """Nobody is let in who will not be answered."""
+    for how, name, parent in (
+            ("mod_fcgid", f"{os.getpid()}.%d", "python3"),
+            ("lighttpd", "worker.sock-%d", "lighttpd")):
+        statuses, codes = [], []
+        for i in range(10):
+            worker = Alone(name % i, parent)
+            statuses.append(worker.end_under_load())
+            codes += worker.codes
+        equal((set(statuses), set(codes)), ({0}, {-31003}),
+              f"as {how} starts it, a worker told to end answers all"
+              f" {len(codes)} that it let in")
+
+
+def lingers():
+    """mod_fcgid tells it to stop before the last requests go to it."""
+    answered = 0
+    for i in range(10, 15):
+        worker = Alone(f"{os.getpid()}.{i}").workers
+        worker.process.send_signal(signal.SIGTERM)
+        time.sleep(0.1)
+        try:
+            answered += worker.ask(ASK).code == -31003
+        except ConnectionRefusedError:
+            pass
+        equal(worker.status(), 0, "and it ends")
+        worker.close()
+    ok(answered > 0, "a worker of mod_fcgid's answers who comes a little"
+       " after the signal", answered)
+
+
 def killed():
     """kill -9 of one leaves the queue to the others."""
     stack.add_order("killed")
@@ -206,6 +291,8 @@ idle()
 under_way()
 at_work()
 shared()
+alone()
+lingers()
 killed()
 descriptors()
 done()
