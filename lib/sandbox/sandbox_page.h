@@ -29,6 +29,8 @@ struct scene {
 	bool posted;
 };
 
+/* ${link}: of a GET; a POST brings its cheque in the body. */
+enum result sandbox_cheque_page(struct scene *, struct span link) MUST_CHECK;
 enum result sandbox_receipt_page(struct scene *) MUST_CHECK;
 enum result sandbox_scenario_page(struct scene *) MUST_CHECK;
 
@@ -37,6 +39,9 @@ enum result sandbox_render(
     struct scene *, int status, const char *template) MUST_CHECK;
 /* A text of ours in the page's language; the key itself if it is missing. */
 const char *sandbox_word(struct scene *, const char *key);
+/* 400, with the text of ${code}; ${field}: what it is about, or nothing. */
+enum result sandbox_refuse(
+    struct scene *, int64_t code, struct span field) MUST_CHECK;
 /* 303 to ${path} beneath our address. */
 enum result sandbox_redirect(struct scene *, const char *path) MUST_CHECK;
 

@@ -1,7 +1,7 @@
 /*
- * The scenarios as tables of steps: what is asked, what has to come.  After a
- * step that must give a transaction and does not, the rest still runs: the
- * report then shows everything that is wrong, not only the first thing.
+ * A scenario is played.  After a step that must give a transaction and does not,
+ * the rest still runs: the report then shows everything that is wrong, not only
+ * the first thing.
  */
 #include <sodium.h>
 #include <stdio.h>
@@ -9,97 +9,11 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "sandbox/scenario.h"
+#include "sandbox/receipt.h"
+#include "sandbox/scenario_steps.h"
 #include "setting/json.h"
 
 #define CALL_SECONDS 30
-#define ID_SIZE 25
-
-enum wanted {
-	WANTED_NO_RIGHTS, /* -32504 */
-	WANTED_WRONG_AMOUNT, /* -31001 */
-	WANTED_ACCOUNT_ERROR, /* -31050 to -31099 */
-	WANTED_ALLOW, /* allow: true */
-	WANTED_STATE, /* the step's state */
-	WANTED_SAME, /* the result of the step before, letter by letter */
-	WANTED_BUSY /* -31008; on an accumulating account state 1 */
-};
-
-enum twist {
-	TWIST_NONE,
-	TWIST_KEY, /* a wrong key */
-	TWIST_AMOUNT, /* a wrong amount */
-	TWIST_ACCOUNT, /* an unknown account */
-	TWIST_ID /* another transaction */
-};
-
-struct step {
-	const char *method;
-	const char *says; /* what is tried */
-	enum twist twist;
-	enum wanted wanted;
-	int state; /* of WANTED_STATE */
-};
-
-#define CHECK_PERFORM "CheckPerformTransaction"
-#define CREATE "CreateTransaction"
-#define PERFORM "PerformTransaction"
-#define CANCEL "CancelTransaction"
-#define CHECK "CheckTransaction"
-#define STATEMENT "GetStatement"
-
-/* clang-format off */
-static const struct step cancel_steps[] = {
-    {CHECK_PERFORM, "wrong key", TWIST_KEY, WANTED_NO_RIGHTS, 0},
-    {CREATE, "wrong key", TWIST_KEY, WANTED_NO_RIGHTS, 0},
-    {PERFORM, "wrong key", TWIST_KEY, WANTED_NO_RIGHTS, 0},
-    {CANCEL, "wrong key", TWIST_KEY, WANTED_NO_RIGHTS, 0},
-    {CHECK, "wrong key", TWIST_KEY, WANTED_NO_RIGHTS, 0},
-    {STATEMENT, "wrong key", TWIST_KEY, WANTED_NO_RIGHTS, 0},
-    {CHECK_PERFORM, "wrong amount", TWIST_AMOUNT, WANTED_WRONG_AMOUNT, 0},
-    {CREATE, "wrong amount", TWIST_AMOUNT, WANTED_WRONG_AMOUNT, 0},
-    {CHECK_PERFORM, "unknown account", TWIST_ACCOUNT, WANTED_ACCOUNT_ERROR, 0},
-    {CREATE, "unknown account", TWIST_ACCOUNT, WANTED_ACCOUNT_ERROR, 0},
-    {CHECK_PERFORM, "may it be paid?", TWIST_NONE, WANTED_ALLOW, 0},
-    {CREATE, "a transaction", TWIST_NONE, WANTED_STATE, 1},
-    {CREATE, "the same again", TWIST_NONE, WANTED_SAME, 0},
-    {CHECK, "is it created?", TWIST_NONE, WANTED_STATE, 1},
-    {CREATE, "another transaction", TWIST_ID, WANTED_BUSY, 0},
-    {CANCEL, "before it is performed", TWIST_NONE, WANTED_STATE, -1},
-    {CANCEL, "the same again", TWIST_NONE, WANTED_SAME, 0},
-    {CHECK, "is it cancelled?", TWIST_NONE, WANTED_STATE, -1},
-    {0},
-};
-
-static const struct step refund_steps[] = {
-    {CHECK_PERFORM, "may it be paid?", TWIST_NONE, WANTED_ALLOW, 0},
-    {CREATE, "a transaction", TWIST_NONE, WANTED_STATE, 1},
-    {CREATE, "the same again", TWIST_NONE, WANTED_SAME, 0},
-    {CHECK, "is it created?", TWIST_NONE, WANTED_STATE, 1},
-    {CREATE, "another transaction", TWIST_ID, WANTED_BUSY, 0},
-    {PERFORM, "the money arrives", TWIST_NONE, WANTED_STATE, 2},
-    {PERFORM, "the same again", TWIST_NONE, WANTED_SAME, 0},
-    {CHECK, "is it performed?", TWIST_NONE, WANTED_STATE, 2},
-    {CANCEL, "the money goes back", TWIST_NONE, WANTED_STATE, -2},
-    {CANCEL, "the same again", TWIST_NONE, WANTED_SAME, 0},
-    {CHECK, "is it refunded?", TWIST_NONE, WANTED_STATE, -2},
-    {0},
-};
-
-static const struct step payment_steps[] = {
-    {CHECK_PERFORM, "may it be paid?", TWIST_NONE, WANTED_ALLOW, 0},
-    {CREATE, "a transaction", TWIST_NONE, WANTED_STATE, 1},
-    {PERFORM, "the money arrives", TWIST_NONE, WANTED_STATE, 2},
-    {CHECK, "is it performed?", TWIST_NONE, WANTED_STATE, 2},
-    {0},
-};
-/* clang-format on */
-
-static const struct step *const scenarios[] = {
-    [SCENARIO_CANCEL] = cancel_steps,
-    [SCENARIO_REFUND] = refund_steps,
-    [SCENARIO_PAYMENT] = payment_steps,
-};
 
 struct play {
 	const struct stage *stage;
@@ -109,8 +23,8 @@ struct play {
 	unsigned steps;
 	unsigned failed;
 	int64_t time; /* of the scenario's transaction */
-	char id[ID_SIZE];
-	char other[ID_SIZE];
+	char id[RECEIPT_ID_SIZE];
+	char other[RECEIPT_ID_SIZE];
 	int reason;
 	struct buf request;
 	struct http_answer answer;
@@ -118,17 +32,6 @@ struct play {
 	struct buf before; /* the result of the step before */
 	struct buf problem; /* empty: the step passed */
 };
-
-/* 24 hex digits that rise with time, as Payme's. */
-static void
-make_id(char id[ID_SIZE])
-{
-	unsigned char bytes[8];
-
-	randombytes_buf(bytes, sizeof(bytes));
-	snprintf(id, 9, "%08llx", (long long)(clock_now() / 1000));
-	sodium_bin2hex(id + 8, ID_SIZE - 8, bytes, sizeof(bytes));
-}
 
 enum result
 play_open(const struct stage *stage, scenario_told *told, void *state,
@@ -511,9 +414,9 @@ play_run(struct play *play, enum scenario scenario)
 {
 	play->time = clock_now();
 	play->reason = scenario == SCENARIO_REFUND ? 5 : 3;
-	make_id(play->id);
-	make_id(play->other);
-	for (const struct step *step = scenarios[scenario]; step->method;
+	receipt_make_id(play->id);
+	receipt_make_id(play->other);
+	for (const struct step *step = scenario_steps[scenario]; step->method;
 	     step++)
 		play_step(play, step, scenario);
 	tidy_up(play, scenario);

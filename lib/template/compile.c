@@ -6,169 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "setting/log.h"
 #include "template/node.h"
+#include "template/tag.h"
 
 /* Sections may be nested this deep in one file. */
 #define NESTING_MAX 64
-#define DELIMITER_MAX 16
-
-struct compiler {
-	const char *name; /* of the template, for messages */
-	const char *p; /* what is read next */
-	const char *end;
-	const char *start;
-	const char *counted; /* up to here, the lines before ${line} */
-	unsigned line;
-	char open[DELIMITER_MAX + 1];
-	char close[DELIMITER_MAX + 1];
-	unsigned nesting;
-};
-
-struct tag {
-	char kind; /* '\0': a value */
-	struct span name;
-	const char *start; /* of the whole tag */
-	const char *after;
-	bool left; /* nothing but space before it on its line */
-	bool right; /* nothing but space after it on its line */
-};
 
 static enum result compile_nodes(struct compiler *, struct nodes *,
     const struct tag *opening, struct tag *closing);
-
-/* ------ mistakes ------ */
-
-/* What is asked for next mostly stands further on. */
-static unsigned
-line_of(struct compiler *c, const char *at)
-{
-	if (at < c->counted) {
-		c->counted = c->start;
-		c->line = 1;
-	}
-	for (; c->counted < at; c->counted++)
-		c->line += *c->counted == '\n';
-	return c->line;
-}
-
-static enum result
-mistake(struct compiler *c, const char *at, const char *what, struct span name)
-{
-	log_error("template %s:%u: %s%s%.*s", c->name, line_of(c, at), what,
-	    name.length > 0 ? " " : "", (int)name.length,
-	    name.length > 0 ? name.data : "");
-	return RESULT_MALFORMED;
-}
-
-/* ------ tags ------ */
-
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool
-nothing_before(const struct compiler *c, const char *at)
-{
-	while (at > c->start && is_space(at[-1]))
-		at--;
-	return at == c->start || at[-1] == '\n';
-}
-
-/* The end of the line if there is nothing but space; else NULL. */
-static const char *
-rest_of_line(const struct compiler *c, const char *at)
-{
-	while (at < c->end && is_space(*at))
-		at++;
-	if (at == c->end)
-		return at;
-	if (*at == '\r' && at + 1 < c->end && at[1] == '\n')
-		return at + 2;
-	return *at == '\n' ? at + 1 : NULL;
-}
-
-static struct span
-trim(const char *from, const char *to)
-{
-	while (from < to && strchr(" \t\r\n", *from) != NULL)
-		from++;
-	while (to > from && strchr(" \t\r\n", to[-1]) != NULL)
-		to--;
-	return (struct span){from, (size_t)(to - from)};
-}
-
-static const char *
-find(const char *from, const char *end, const char *what)
-{
-	return memmem(from, (size_t)(end - from), what, strlen(what));
-}
-
-/* Where the tag's text ends; '{' and '=' have an end of their own. */
-static const char *
-tag_end(const struct compiler *c, const char *from, char kind)
-{
-	char mark[DELIMITER_MAX + 2] = {kind == '{' ? '}'
-		: kind == '='                       ? '='
-						    : '\0'};
-
-	strcat(mark, c->close);
-	return find(from, c->end, mark);
-}
-
-/* Reads the tag that begins at ${at}. */
-static enum result
-read_tag(struct compiler *c, const char *at, struct tag *tag)
-{
-	const char *p = at + strlen(c->open), *end;
-	char kind = '\0';
-
-	while (p < c->end && is_space(*p))
-		p++;
-	if (p < c->end && strchr("#^/>!&{=<$", *p) != NULL && *p != '\0')
-		kind = *p++;
-	end = tag_end(c, p, kind);
-	if (end == NULL)
-		return mistake(c, at, "a tag without end", span_of(NULL));
-	*tag = (struct tag){
-	    .kind = kind,
-	    .name = trim(p, end),
-	    .start = at,
-	    .after =
-		end + strlen(c->close) + (kind == '{' || kind == '=' ? 1 : 0),
-	    .left = nothing_before(c, at),
-	};
-	tag->right = rest_of_line(c, tag->after) != NULL;
-	if (tag->name.length == 0 && kind != '!')
-		return mistake(c, at, "a tag without a name", span_of(NULL));
-	return RESULT_OK;
-}
-
-/* {{=<% %>=}} */
-static enum result
-set_delimiters(struct compiler *c, const struct tag *tag)
-{
-	const char *end = tag->name.data + tag->name.length;
-	const char *gap = tag->name.data;
-	struct span open, close;
-
-	while (gap < end && strchr(" \t\r\n", *gap) == NULL)
-		gap++;
-	open = (struct span){tag->name.data, (size_t)(gap - tag->name.data)};
-	close = trim(gap, end);
-	if (close.length == 0 || open.length > DELIMITER_MAX ||
-	    close.length > DELIMITER_MAX ||
-	    memchr(close.data, ' ', close.length) != NULL ||
-	    memchr(tag->name.data, '=', tag->name.length) != NULL)
-		return mistake(c, tag->start, "wrong delimiters", tag->name);
-	memcpy(c->open, open.data, open.length);
-	c->open[open.length] = '\0';
-	memcpy(c->close, close.data, close.length);
-	c->close[close.length] = '\0';
-	return RESULT_OK;
-}
 
 /* ------ nodes ------ */
 
@@ -231,7 +76,7 @@ take_lead(struct nodes *nodes, const struct tag *tag)
 	    last->text.data + last->text.length != tag->start)
 		return (struct span){from, 0};
 	while (last->text.length > 0 &&
-	    is_space(last->text.data[last->text.length - 1])) {
+	    tag_space(last->text.data[last->text.length - 1])) {
 		last->text.length--;
 		from--;
 	}
@@ -247,7 +92,7 @@ take_line(struct compiler *c, struct nodes *nodes, const struct tag *tag)
 	if (!tag->left || !tag->right)
 		return;
 	take_lead(nodes, tag);
-	c->p = rest_of_line(c, tag->after);
+	c->p = tag_rest(c, tag->after);
 }
 
 /* ------ the indentation of blocks ------ */
@@ -262,7 +107,7 @@ own_indent(const struct nodes *nodes)
 	/* A block or section alone on its line left it to its own content. */
 	if (nodes->count == 0 || node->type != NODE_TEXT || !node->line_start)
 		return (struct span){NULL, 0};
-	while (length < node->text.length && is_space(node->text.data[length]))
+	while (length < node->text.length && tag_space(node->text.data[length]))
 		length++;
 	return (struct span){node->text.data, length};
 }
@@ -272,7 +117,7 @@ shorten(struct span *text, size_t count)
 {
 	size_t n = 0;
 
-	while (n < count && n < text->length && is_space(text->data[n]))
+	while (n < count && n < text->length && tag_space(text->data[n]))
 		n++;
 	if (n > 0)
 		text->data += n;
@@ -320,7 +165,7 @@ compile_children(struct compiler *c, struct node *node,
 	enum result result;
 
 	if (++c->nesting > NESTING_MAX)
-		return mistake(
+		return tag_mistake(
 		    c, opening->start, "nested too deep in", opening->name);
 	result = compile_nodes(c, &node->children, opening, closing);
 	c->nesting--;
@@ -340,7 +185,7 @@ compile_section(struct compiler *c, struct nodes *nodes, const struct tag *tag,
 	node = add_node(nodes, type, tag->name);
 	if (node == NULL)
 		return RESULT_NO_MEMORY;
-	node->line = line_of(c, tag->start);
+	node->line = tag_line(c, tag->start);
 	result = compile_children(c, node, tag, &closing);
 	if (result == RESULT_OK)
 		take_line(c, &node->children, &closing);
@@ -361,9 +206,9 @@ compile_block(
 	c->p = tag->after;
 	if (own_lines) {
 		lead = take_lead(nodes, tag);
-		c->p = rest_of_line(c, tag->after);
+		c->p = tag_rest(c, tag->after);
 	} else if (tag->left) {
-		while (lead.data > c->start && is_space(lead.data[-1])) {
+		while (lead.data > c->start && tag_space(lead.data[-1])) {
 			lead.data--;
 			lead.length++;
 		}
@@ -378,7 +223,7 @@ compile_block(
 	if (closing.left)
 		take_lead(&node->children, &closing);
 	if (closing.left && closing.right)
-		c->p = rest_of_line(c, closing.after);
+		c->p = tag_rest(c, closing.after);
 	align(node, own_lines);
 	return RESULT_OK;
 }
@@ -403,7 +248,7 @@ compile_parent(struct compiler *c, struct nodes *nodes, const struct tag *tag)
 {
 	struct node parent = {.type = NODE_PARENT,
 	    .text = tag->name,
-	    .line = line_of(c, tag->start)};
+	    .line = tag_line(c, tag->start)};
 	struct node *node;
 	struct tag closing;
 	enum result result;
@@ -417,7 +262,7 @@ compile_parent(struct compiler *c, struct nodes *nodes, const struct tag *tag)
 	keep_blocks(&parent.children);
 	if (tag->left && closing.right) {
 		parent.indent = take_lead(nodes, tag);
-		c->p = rest_of_line(c, closing.after);
+		c->p = tag_rest(c, closing.after);
 	}
 	node = add_node(nodes, NODE_PARENT, tag->name);
 	if (node == NULL) {
@@ -437,13 +282,13 @@ compile_partial(struct compiler *c, struct nodes *nodes, const struct tag *tag)
 	c->p = tag->after;
 	if (tag->left && tag->right) {
 		indent = take_lead(nodes, tag);
-		c->p = rest_of_line(c, tag->after);
+		c->p = tag_rest(c, tag->after);
 	}
 	node = add_node(nodes, NODE_PARTIAL, tag->name);
 	if (node == NULL)
 		return RESULT_NO_MEMORY;
 	node->indent = indent;
-	node->line = line_of(c, tag->start);
+	node->line = tag_line(c, tag->start);
 	return RESULT_OK;
 }
 
@@ -482,7 +327,7 @@ compile_tag(
 	case '=':
 		c->p = tag->after;
 		take_line(c, nodes, tag);
-		return set_delimiters(c, tag);
+		return tag_delimiters(c, tag);
 	default:
 		return compile_value(c, nodes, tag);
 	}
@@ -496,7 +341,7 @@ compile_nodes(struct compiler *c, struct nodes *nodes,
 	bool inside = opening != NULL && opening->kind == '<';
 
 	for (;;) {
-		const char *at = find(c->p, c->end, c->open);
+		const char *at = tag_find(c);
 		struct tag tag;
 		enum result result =
 		    add_text(c, nodes, c->p, at == NULL ? c->end : at);
@@ -504,18 +349,18 @@ compile_nodes(struct compiler *c, struct nodes *nodes,
 		if (result == RESULT_OK && at == NULL) {
 			if (opening == NULL)
 				return RESULT_OK;
-			return mistake(
+			return tag_mistake(
 			    c, opening->start, "no end of", opening->name);
 		}
 		if (result == RESULT_OK)
-			result = read_tag(c, at, &tag);
+			result = tag_read(c, at, &tag);
 		if (result != RESULT_OK)
 			return result;
 		if (tag.kind == '/') {
 			c->p = tag.after;
 			if (opening == NULL ||
 			    !span_equal(tag.name, opening->name))
-				return mistake(
+				return tag_mistake(
 				    c, at, "not open here:", tag.name);
 			*closing = tag;
 			return RESULT_OK;
