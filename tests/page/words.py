@@ -59,6 +59,7 @@ check("pages", os.path.join(TEMPLATES, "words"),
       {f"error_{code}" for code in errors} | {"no_card_text"})
 steps = read(os.path.join(SOURCE, "lib", "sandbox", "scenario.c"))
 tried = set(re.findall(r'{[A-Z_]+, "([^"]+)", TWIST', steps))
+tried |= set(re.findall(r'"(error -[^"]+)"', steps))
 ok(len(tried) > 10, "the scenarios have their steps")
 check("sandbox", os.path.join(TEMPLATES, "sandbox", "words"),
       asked_by_templates("s") | asked_by_code("sandbox_word") | tried |
