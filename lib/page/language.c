@@ -191,18 +191,38 @@ language_put_whole(struct buf *out, enum language language, int64_t sum)
 	buf_text(out, forms[language].unit);
 }
 
-void
-language_put_time(struct buf *out, enum language language, int64_t milliseconds)
+static struct tm
+in_tashkent(int64_t milliseconds)
 {
 	time_t seconds = (time_t)(milliseconds / 1000) + TASHKENT_SECONDS;
 	struct tm tm;
-	char text[64];
+
+	gmtime_r(&seconds, &tm);
+	return tm;
+}
+
+void
+language_put_day(struct buf *out, enum language language, int64_t milliseconds)
+{
+	struct tm tm = in_tashkent(milliseconds);
+	char text[32];
 
 	/* The C locale's short English months. */
-	gmtime_r(&seconds, &tm);
 	if (language == LANGUAGE_EN)
-		strftime(text, sizeof(text), "%d %b %Y, %H:%M", &tm);
+		strftime(text, sizeof(text), "%d %b %Y", &tm);
 	else
-		strftime(text, sizeof(text), "%d.%m.%Y %H:%M", &tm);
+		strftime(text, sizeof(text), "%d.%m.%Y", &tm);
+	buf_text(out, text);
+}
+
+void
+language_put_time(struct buf *out, enum language language, int64_t milliseconds)
+{
+	struct tm tm = in_tashkent(milliseconds);
+	char text[32];
+
+	strftime(text, sizeof(text), "%H:%M", &tm);
+	language_put_day(out, language, milliseconds);
+	buf_text(out, language == LANGUAGE_EN ? ", " : " ");
 	buf_text(out, text);
 }

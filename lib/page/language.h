@@ -20,5 +20,7 @@ void language_put_whole(struct buf *, enum language, int64_t sum);
 
 /* ru and uz "22.11.2026 15:04", en "22 Nov 2026, 15:04"; Tashkent time. */
 void language_put_time(struct buf *, enum language, int64_t milliseconds);
+/* Its day alone: "22.11.2026", "22 Nov 2026". */
+void language_put_day(struct buf *, enum language, int64_t milliseconds);
 
 #endif

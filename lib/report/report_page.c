@@ -53,7 +53,7 @@ add_day(struct drawing *drawing, struct json_object *object, const char *name,
 {
 	struct buf text = {0};
 
-	report_put_day(&text, day);
+	language_put_day(&text, drawing->language, day * INT64_C(86400000));
 	if (!view_buf(object, name, &text))
 		drawing->sound = false;
 	buf_free(&text);

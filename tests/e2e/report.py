@@ -82,7 +82,10 @@ class Page(HTMLParser):
                          and value != "data:,"]
 
 
-for lang, word in (("ru", "Оплачено"), ("uz", "To‘langan"), ("en", "Paid")):
+for lang, word, days in (
+        ("ru", "Оплачено", "30.10.2026 – 03.11.2026"),
+        ("uz", "To‘langan", "30.10.2026 – 03.11.2026"),
+        ("en", "Paid", "30 Oct 2026 – 03 Nov 2026")):
     path = f"{stack.folder}/{lang}.html"
     stack.payme("report", *PERIOD, "--html", path, "--lang", lang)
     with open(path, encoding="utf-8") as file:
@@ -91,7 +94,8 @@ for lang, word in (("ru", "Оплачено"), ("uz", "To‘langan"), ("en", "Pa
     equal((page.foreign, "script" in page.tags, page.tags.count("svg")),
           ([], False, 1 + 3 + 20), f"{lang}: one file, with its drawings")
     equal(page.rects, 5 + 3 + 20, f"{lang}: a bar for each")
-    ok(word in text and not re.search(r"{{|}}", text), f"{lang}: its words")
+    ok(word in text and days in text and not re.search(r"{{|}}", text),
+       f"{lang}: its words, and days as they are written in it")
 to_pipe = stack.payme("report", *PERIOD, "--html", "-", "--lang", "en").stdout
 equal(to_pipe, text, "the same on standard output")
 for wrong in (("--from", "2020-01-01", "--to", "2026-01-01"),

@@ -184,6 +184,10 @@ START_TEST(times_are_those_of_tashkent)
 	expect_buf(&out, "03.05.2014 15:51");
 	language_put_time(&out, LANGUAGE_EN, INT64_C(1399114284039));
 	expect_buf(&out, "03 May 2014, 15:51");
+	language_put_day(&out, LANGUAGE_UZ, INT64_C(1399143600000));
+	expect_buf(&out, "04.05.2014");
+	language_put_day(&out, LANGUAGE_EN, INT64_C(1399143599999));
+	expect_buf(&out, "03 May 2014");
 	buf_free(&out);
 }
 END_TEST
