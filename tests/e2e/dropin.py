@@ -177,7 +177,7 @@ def selftest(method="GET", login=credentials("typed", "anything"), **fields):
 
 def said(name, *words, **more):
     status, headers, page = selftest(**more)
-    ok(status == 200 and all(word in page for word in words) and "❌" in page,
+    ok(status == 200 and all(word in page for word in words) and "✗" in page,
        name, status, page)
     ok("Content-Security-Policy" in headers and
        headers["Cache-Control"] == "no-store" and "pass word" not in page and
@@ -198,7 +198,7 @@ ok('method="post"' in page and "All is well" not in page,
 ok("refused" not in page and "settings cannot" not in page,
    "the database and the settings are right", page)
 status, _, page = selftest(method="POST")
-ok(status == 200 and "❌ The tables" not in page and "Tables, version" in page,
+ok(status == 200 and "✗ The tables" not in page and "Tables, version" in page,
    "the button has made them", page)
 ok(stack.db.run("SHOW TABLES FROM shop_payme").stdout.count("payme_") > 8,
    "the tables are there")
@@ -224,7 +224,7 @@ def well(name, **more):
         "/cgi-bin/payme/bin/" + link("payme-merchant", selftest="1", **{
             "lang": "en", **more}), Authorization=credentials(KEY),
         **{"X-Forwarded-For": "185.234.113.1"})
-    return ok(status == 200 and "All is well" in page and "❌" not in page and
+    return ok(status == 200 and "All is well" in page and "✗" not in page and
               "185.234.113.1" in page and "cashbox <code>main" in page, name,
               status, page)
 
