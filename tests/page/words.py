@@ -57,7 +57,8 @@ ok(len(pairs) > 20 and len(ways) > 1 and len(errors) == 7,
 check("pages", os.path.join(TEMPLATES, "words"),
       asked_by_templates("t") | asked_by_code("page_word") | pairs | ways |
       {f"error_{code}" for code in errors} | {"no_card_text"})
-steps = read(os.path.join(SOURCE, "lib", "sandbox", "scenario.c"))
+steps = "".join(read(path) for path in sorted(glob.glob(
+    os.path.join(SOURCE, "lib", "sandbox", "scenario*.c"))))
 tried = set(re.findall(r'{[A-Z_]+, "([^"]+)", TWIST', steps))
 tried |= set(re.findall(r'"(error -[^"]+)"', steps))
 ok(len(tried) > 10, "the scenarios have their steps")
