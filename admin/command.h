@@ -66,6 +66,7 @@ enum admin_option {
 	OPTION_USER,
 	OPTION_VERBOSE,
 	OPTION_WAIT,
+	OPTION_WEB,
 	OPTION_COUNT
 };
 

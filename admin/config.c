@@ -6,16 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "admin/command.h"
+#include "admin/config_check.h"
+#include "base/clock.h"
+#include "base/url.h"
+#include "payment/backlog.h"
 #include "shop/shop.h"
 #include "store/schema.h"
+#include "subscribe/intent.h"
 
-/* One line of the report; a bad one makes the whole check fail. */
-static bool good(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static bool bad(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static bool
-good(const char *format, ...)
+bool
+check_good(const char *format, ...)
 {
 	va_list ap;
 
@@ -27,8 +27,8 @@ good(const char *format, ...)
 	return true;
 }
 
-static bool
-bad(const char *format, ...)
+bool
+check_bad(const char *format, ...)
 {
 	va_list ap;
 
@@ -48,13 +48,14 @@ check_file(struct config **config)
 	enum result result;
 
 	if (path == NULL)
-		return bad("out of memory");
+		return check_bad("out of memory");
 	result = config_read(path, config, &mistakes);
 	text = buf_string(&mistakes);
 	if (result == RESULT_OK)
-		good("configuration %s", path);
+		check_good("configuration %s", path);
 	else
-		bad("configuration %s\n%s", path, text == NULL ? "" : text);
+		check_bad(
+		    "configuration %s\n%s", path, text == NULL ? "" : text);
 	buf_free(&mistakes);
 	free(text);
 	free(path);
@@ -84,10 +85,11 @@ check_templates(const char *folder)
 	if (folder[0] == '\0')
 		return true;
 	if (stat(folder, &st) != 0 || !S_ISDIR(st.st_mode))
-		return bad("templates %s: no such folder; leave it empty to "
-			   "use those that came with the program",
+		return check_bad(
+		    "templates %s: no such folder; leave it empty to "
+		    "use those that came with the program",
 		    folder);
-	return good("templates %s", folder);
+	return check_good("templates %s", folder);
 }
 
 static bool
@@ -100,16 +102,18 @@ check_schema(struct store *store)
 	bool fine;
 
 	if (result != RESULT_OK)
-		fine = bad("database: not reached; see the line above, and "
-			   "socket, hosts, name, user, password");
+		fine =
+		    check_bad("database: not reached; see the line above, and "
+			      "socket, hosts, name, user, password");
 	else if (newest == 0)
-		fine = bad("no migrations in %s", folder == NULL ? "" : folder);
+		fine = check_bad(
+		    "no migrations in %s", folder == NULL ? "" : folder);
 	else if (version < newest)
-		fine = bad("schema version %lld of %lld: run \"payme "
-			   "migrate\"",
+		fine = check_bad("schema version %lld of %lld: run \"payme "
+				 "migrate\"",
 		    (long long)version, (long long)newest);
 	else
-		fine = good("schema version %lld", (long long)version);
+		fine = check_good("schema version %lld", (long long)version);
 	free(folder);
 	return fine && result == RESULT_OK;
 }
@@ -122,13 +126,15 @@ check_server(const struct schema_health *health)
 	bool fine = true;
 
 	if (health->read_only)
-		fine = bad("database: it takes no writes (read_only): every "
-			   "payment would be answered -32400");
+		fine =
+		    check_bad("database: it takes no writes (read_only): every "
+			      "payment would be answered -32400");
 	if (health->seconds > CLOCK_OFF || health->seconds < -CLOCK_OFF)
-		fine = bad("the database's clock and ours are %lld seconds "
-			   "apart: payments and links expire by them; set "
-			   "both by NTP",
-		    (long long)health->seconds);
+		fine =
+		    check_bad("the database's clock and ours are %lld seconds "
+			      "apart: payments and links expire by them; set "
+			      "both by NTP",
+			(long long)health->seconds);
 	if (health->flush != 1)
 		printf("note  innodb_flush_log_at_trx_commit is %lld: a power "
 		       "failure can lose payments already acknowledged; 1 is "
@@ -144,17 +150,18 @@ check_health(struct store *store)
 	bool fine;
 
 	if (schema_health(store, &health) != RESULT_OK)
-		return bad("database: its settings cannot be read");
-	fine = good("database %s", health.server);
+		return check_bad("database: its settings cannot be read");
+	fine = check_good("database %s", health.server);
 	if (health.foreign > 0)
-		fine =
-		    bad("%lld of our tables are not InnoDB: without "
-			"transactions a payment can be lost; ALTER TABLE ... "
-			"ENGINE=InnoDB",
-			(long long)health.foreign);
+		fine = check_bad(
+		    "%lld of our tables are not InnoDB: without "
+		    "transactions a payment can be lost; ALTER TABLE ... "
+		    "ENGINE=InnoDB",
+		    (long long)health.foreign);
 	if (health.missing > 0)
-		fine = bad("%lld of our tables are missing: restore them from "
-			   "a backup",
+		fine = check_bad(
+		    "%lld of our tables are missing: restore them from "
+		    "a backup",
 		    (long long)health.missing);
 	return check_server(&health) && fine;
 }
@@ -198,9 +205,9 @@ tell_shop(const struct cashbox *box, const struct visit *visit)
 	const char *title = preset_text(visit->preset, "title");
 
 	if (visit->problems.length > 0)
-		return bad("cashbox %s: orders of %s:\n%.*s", box->name, title,
-		    (int)visit->problems.length, visit->problems.data);
-	return good(
+		return check_bad("cashbox %s: orders of %s:\n%.*s", box->name,
+		    title, (int)visit->problems.length, visit->problems.data);
+	return check_good(
 	    "cashbox %s: orders of %s, %s", box->name, title, way_of(visit));
 }
 
@@ -216,7 +223,8 @@ check_shop(struct store *store, const struct cashbox *box)
 	result = store_run(store, STORE_READ, visit_shop, &visit);
 	fine = result == RESULT_OK
 	    ? tell_shop(box, &visit)
-	    : bad("cashbox %s: the shop's tables cannot be read: see the line "
+	    : check_bad(
+		  "cashbox %s: the shop's tables cannot be read: see the line "
 		  "above, and \"payme config grants\"",
 		  box->name);
 	buf_free(&visit.problems);
@@ -235,11 +243,79 @@ check_signing(const struct config *config)
 	if (config->site.link_secret[0] != '\0')
 		return true;
 	if (wanted)
-		return bad("site.link_secret is not set: without it there is "
-			   "no card form and no bot, and no buyer finds an "
-			   "order of a storefront, nor comes back from Payme");
+		return check_bad(
+		    "site.link_secret is not set: without it there is "
+		    "no card form and no bot, and no buyer finds an "
+		    "order of a storefront, nor comes back from Payme");
 	puts("note  site: link_secret is empty: no link can be signed");
 	return true;
+}
+
+/* Payme's form of a card wants a page that nobody on the way can change. */
+static bool
+check_card_form(const struct config *config)
+{
+	bool fine = true;
+
+	for (size_t i = 0; i < config->cashbox_count; i++)
+		if (config->cashboxes[i].card_form &&
+		    config->site.base_url[0] != '\0' &&
+		    !url_keeps_secrets(config->site.base_url))
+			fine = check_bad("cashbox %s: card_form wants an "
+					 "https:// address in site.base_url",
+			    config->cashboxes[i].name);
+	return fine;
+}
+
+/* ------ what cron does ------ */
+
+#define CRON_LATE 600000 /* ms: so long nothing waits that is run each minute */
+
+struct overdue {
+	const struct cashbox *box;
+	int64_t now, intent;
+};
+
+static enum result
+find_overdue(struct session *session, void *state)
+{
+	struct overdue *overdue = state;
+
+	return intent_next(session, overdue->box, overdue->now - CRON_LATE, 0,
+	    &overdue->intent);
+}
+
+static bool
+check_settling(struct store *store, const struct cashbox *box, int64_t now)
+{
+	struct overdue overdue = {.box = box, .now = now};
+
+	if (store_run(store, STORE_READ, find_overdue, &overdue) != RESULT_OK ||
+	    overdue.intent == 0)
+		return true;
+	return check_bad("cashbox %s: a payment by card waits to be settled: "
+			 "\"payme receipt settle\" has to run from cron, each "
+			 "minute",
+	    box->name);
+}
+
+static bool
+check_cron(struct store *store, const struct config *config)
+{
+	int64_t now = clock_now(), oldest = 0;
+	bool fine = true;
+
+	if (backlog_oldest(store, &oldest) == RESULT_OK && oldest != 0 &&
+	    oldest < now - CRON_LATE)
+		fine = check_bad("what shops are to be told waits for %lld "
+				 "minutes: \"payme deliver\" has to run from "
+				 "cron, each minute; \"payme deliver "
+				 "--status\" tells more",
+		    (long long)((now - oldest) / 60000));
+	for (size_t i = 0; i < config->cashbox_count; i++)
+		if (!check_settling(store, &config->cashboxes[i], now))
+			fine = false;
+	return fine;
 }
 
 static void
@@ -269,11 +345,12 @@ check_all(struct config *config)
 		tell_cashbox(&config->cashboxes[i]);
 	note_settings(config);
 	fine = check_templates(config->site.templates);
-	if (!check_signing(config))
+	if (!check_signing(config) || !check_card_form(config))
 		fine = false;
 	if (store_open(&config->database, STORE_PATIENCE, &store) != RESULT_OK)
-		return bad("out of memory");
-	if (!check_schema(store) || !check_health(store))
+		return check_bad("out of memory");
+	if (!check_schema(store) || !check_health(store) ||
+	    !check_cron(store, config))
 		fine = false;
 	for (size_t i = 0; i < config->cashbox_count; i++)
 		if (!check_shop(store, &config->cashboxes[i]))
@@ -285,7 +362,12 @@ check_all(struct config *config)
 static enum status
 config_check(struct admin *admin)
 {
-	if (check_file(&admin->config) && check_all(admin->config))
+	bool fine = check_file(&admin->config) && check_all(admin->config);
+
+	if (admin->config != NULL && given(admin, OPTION_WEB) &&
+	    !check_web(admin->config))
+		fine = false;
+	if (fine)
 		return STATUS_DONE;
 	fflush(stdout);
 	return refuse("what is wrong stands above");
@@ -328,7 +410,7 @@ const struct command config_commands[] = {
 	.run = config_check,
 	.summary = "reads the configuration, reaches the database, tells what "
 		   "is wrong",
-	.options = OPTION_BIT(OPTION_HELP),
+	.options = OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_WEB),
 	.no_config = true},
     {.words = "migrate",
 	.operands = "",

@@ -93,6 +93,7 @@ static const struct {
     [OPTION_VERBOSE] = {"verbose", NULL, "with each request and answer"},
     [OPTION_WAIT] = {"wait", "SECONDS",
 	"how long an outcome is asked for: 0 to 60"},
+    [OPTION_WEB] = {"web", NULL, "asks the web server at site.base_url too"},
 };
 /* clang-format on */
 
