@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "admin/command.h"
 #include "base/money.h"
 #include "base/text.h"
@@ -187,17 +188,11 @@ print(struct buf *buf)
 void
 put_time(struct buf *out, int64_t milliseconds)
 {
-	time_t seconds = (time_t)(milliseconds / 1000);
-	struct tm tm;
-	char text[32];
-
 	if (milliseconds == 0) {
 		buf_char(out, '-');
 		return;
 	}
-	gmtime_r(&seconds, &tm);
-	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
-	buf_text(out, text);
+	clock_put(out, milliseconds, CLOCK_UTC);
 	buf_text(out, " UTC");
 }
 

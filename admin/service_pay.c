@@ -2,14 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "admin/service.h"
 #include "admin/subscribe.h"
 #include "paylov/reading.h"
 #include "setting/json.h"
-
-#define TASHKENT 18000 /* seconds */
 
 /* ------ what came of it ------ */
 
@@ -17,17 +15,13 @@
 static void
 put_paid_time(struct buf *out, int64_t milliseconds)
 {
-	time_t seconds = (time_t)(milliseconds / 1000 + TASHKENT);
-	char text[32];
-	struct tm tm;
-
 	if (milliseconds == 0) {
 		buf_text(out, "null");
 		return;
 	}
-	gmtime_r(&seconds, &tm);
-	strftime(text, sizeof(text), "\"%Y-%m-%d %H:%M:%S\"", &tm);
-	buf_text(out, text);
+	buf_char(out, '"');
+	clock_put(out, milliseconds, CLOCK_TASHKENT);
+	buf_char(out, '"');
 }
 
 static void

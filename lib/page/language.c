@@ -3,11 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "page/language.h"
-
-#define TASHKENT_SECONDS (5 * 3600)
 
 static const struct {
 	const char *group; /* between thousands */
@@ -191,20 +189,10 @@ language_put_whole(struct buf *out, enum language language, int64_t sum)
 	buf_text(out, forms[language].unit);
 }
 
-static struct tm
-in_tashkent(int64_t milliseconds)
-{
-	time_t seconds = (time_t)(milliseconds / 1000) + TASHKENT_SECONDS;
-	struct tm tm;
-
-	gmtime_r(&seconds, &tm);
-	return tm;
-}
-
 void
 language_put_day(struct buf *out, enum language language, int64_t milliseconds)
 {
-	struct tm tm = in_tashkent(milliseconds);
+	struct tm tm = clock_tm(milliseconds, CLOCK_TASHKENT);
 	char text[32];
 
 	/* The C locale's short English months. */
@@ -218,7 +206,7 @@ language_put_day(struct buf *out, enum language language, int64_t milliseconds)
 void
 language_put_time(struct buf *out, enum language language, int64_t milliseconds)
 {
-	struct tm tm = in_tashkent(milliseconds);
+	struct tm tm = clock_tm(milliseconds, CLOCK_TASHKENT);
 	char text[32];
 
 	strftime(text, sizeof(text), "%H:%M", &tm);

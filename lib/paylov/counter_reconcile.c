@@ -4,11 +4,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "paylov/errand.h"
 
 /* A payment may be younger than its bill by so much. */
 #define MARGIN_MS 86400000
-#define TASHKENT_MS 18000000
 #define DATE_SIZE 11
 
 /* A bill of ours. */
@@ -71,10 +71,8 @@ by_transaction(const void *a, const void *b)
 static void
 put_date(int64_t time, char date[DATE_SIZE])
 {
-	time_t seconds = (time_t)((time + TASHKENT_MS) / 1000);
-	struct tm tm;
+	struct tm tm = clock_tm(time, CLOCK_TASHKENT);
 
-	gmtime_r(&seconds, &tm);
 	strftime(date, DATE_SIZE, "%Y-%m-%d", &tm);
 }
 

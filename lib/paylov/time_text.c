@@ -3,10 +3,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "paylov/paylov.h"
 
-#define TASHKENT 18000 /* seconds before UTC; no summer time */
+#define TASHKENT (CLOCK_TASHKENT / 1000)
 #define SECONDS_MAX INT64_C(100000000000) /* above it is milliseconds */
 #define MICROSECONDS_MIN INT64_C(1000000000000000)
 #define DIGITS 14

@@ -2,11 +2,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "payment/entry.h"
 #include "report/report.h"
 
 #define DAY_MS ((int64_t)86400000)
-#define TASHKENT_MS ((int64_t)5 * 3600000)
 
 static const int64_t bounds[REPORT_SPANS] = {
     500, 1000, 2000, 5000, 15000, 60000, 300000, 1800000, 14400000, INT64_MAX};
@@ -20,13 +20,13 @@ report_span(size_t i)
 static int64_t
 day_of(int64_t time)
 {
-	return (time + TASHKENT_MS) / DAY_MS;
+	return (time + CLOCK_TASHKENT) / DAY_MS;
 }
 
 bool
 report_open(struct report *report, int64_t from, int64_t to)
 {
-	if (from < 0 || to < from || to > INT64_MAX - TASHKENT_MS ||
+	if (from < 0 || to < from || to > INT64_MAX - CLOCK_TASHKENT ||
 	    day_of(to) - day_of(from) >= REPORT_DAYS)
 		return false;
 	*report = (struct report){

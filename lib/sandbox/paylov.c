@@ -4,12 +4,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "sandbox/faulty.h"
 #include "sandbox/paylov.h"
 #include "setting/json.h"
 
 #define HEAD "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
-#define TASHKENT 18000
 
 /* clang-format off */
 static const struct {
@@ -89,17 +89,13 @@ desk_uuid(char uuid[PAYLOV_UUID_SIZE])
 void
 desk_put_time(struct buf *out, int64_t time)
 {
-	time_t seconds = (time_t)(time / 1000 + TASHKENT);
-	char text[32];
-	struct tm tm;
-
 	if (time == 0) {
 		buf_text(out, "null");
 		return;
 	}
-	gmtime_r(&seconds, &tm);
-	strftime(text, sizeof(text), "\"%Y-%m-%d %H:%M:%S\"", &tm);
-	buf_text(out, text);
+	buf_char(out, '"');
+	clock_put(out, time, CLOCK_TASHKENT);
+	buf_char(out, '"');
 }
 
 /* ------ the answer ------ */

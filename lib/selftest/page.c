@@ -1,8 +1,8 @@
 /* The page: no template, which may be what is missing, and no style. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "selftest/finding.h"
 #include "template/template.h"
 
@@ -46,14 +46,9 @@ put_finding(struct buf *out, const struct selftest *test, size_t i,
 static void
 put_clock(struct buf *out, const struct selftest *test, enum language language)
 {
-	time_t seconds = (time_t)(test->now / 1000);
-	struct tm tm;
-	char text[32];
-
-	gmtime_r(&seconds, &tm);
-	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
-	buf_format(out, "<p>%s %s</p>\n",
-	    selftest_said(SELFTEST_CLOCK, language), text);
+	buf_format(out, "<p>%s ", selftest_said(SELFTEST_CLOCK, language));
+	clock_put(out, test->now, CLOCK_UTC);
+	buf_text(out, "</p>\n");
 }
 
 /* A form without an address posts to the page's own, signature and all. */

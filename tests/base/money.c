@@ -132,6 +132,19 @@ START_TEST(the_calendar_clock_has_thirteen_digits)
 }
 END_TEST
 
+START_TEST(a_moment_is_shown_by_the_clocks_of_its_zone)
+{
+	struct buf out = {0};
+
+	clock_put(&out, INT64_C(1709233199999), CLOCK_UTC);
+	buf_char(&out, '|');
+	clock_put(&out, INT64_C(1709233199999), CLOCK_TASHKENT);
+	ck_assert(span_is((struct span){out.data, out.length},
+	    "2024-02-29 18:59:59|2024-02-29 23:59:59"));
+	buf_free(&out);
+}
+END_TEST
+
 START_TEST(the_steady_clock_never_steps_back)
 {
 	int64_t last = clock_steady();
@@ -158,6 +171,7 @@ money_tests(void)
 	    0, COUNT(written));
 	tcase_add_test(tests, what_is_written_is_read_back_as_the_same);
 	tcase_add_test(tests, the_calendar_clock_has_thirteen_digits);
+	tcase_add_test(tests, a_moment_is_shown_by_the_clocks_of_its_zone);
 	tcase_add_test(tests, the_steady_clock_never_steps_back);
 	return tests;
 }
