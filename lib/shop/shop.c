@@ -1,6 +1,7 @@
 /* Statements of a preset, run. */
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "setting/log.h"
 #include "shop/shop.h"
@@ -248,28 +249,68 @@ shop_change(struct session *session, const struct shop_order *order,
 	return RESULT_OK;
 }
 
+/* The answer of the last minute: the server opens each table for it. */
+#define ENGINES_MS 60000
+static struct {
+	struct buf database;
+	struct buf names;
+	int64_t until; /* by clock_steady() */
+	bool atomic;
+} engines;
+
+static struct span
+content(const struct buf *buf)
+{
+	return (struct span){buf->data, buf->length};
+}
+
+static bool
+knows_engines(const struct shop *shop, const struct buf *names)
+{
+	return clock_steady() < engines.until &&
+	    span_is(content(&engines.database), shop->database) &&
+	    span_equal(content(&engines.names), content(names));
+}
+
+static enum result
+ask_engines(
+    struct session *session, const struct shop *shop, const struct buf *names)
+{
+	const struct value values[] = {value_text(span_of(shop->database)),
+	    value_text(span_of(shop->database)), value_text(content(names))};
+	const struct row *row;
+	enum result result =
+	    session_find(session, read_engines, values, 3, &row);
+
+	if (result != RESULT_OK)
+		return result;
+	engines.atomic = row != NULL && row_int(row, 0) == 0;
+	buf_reset(&engines.database);
+	buf_text(&engines.database, shop->database);
+	buf_reset(&engines.names);
+	buf_span(&engines.names, content(names));
+	engines.until = buf_ok(&engines.database) && buf_ok(&engines.names)
+	    ? clock_steady() + ENGINES_MS
+	    : 0;
+	return RESULT_OK;
+}
+
 enum result
 shop_atomic(struct session *session, const struct shop *shop,
     const struct preset *preset, bool *atomic)
 {
-	struct value values[3] = {value_text(span_of(shop->database)),
-	    value_text(span_of(shop->database))};
 	struct buf names = {0};
-	const struct row *row;
-	enum result result;
+	enum result result = RESULT_OK;
 
 	for (size_t i = 0; i < preset_count(preset, "writes"); i++)
-		buf_format(&names, "%s%s%s", i == 0 ? "" : ",",
-		    preset_text(preset, "prefix"),
+		buf_format(&names, "%s%s,", preset_text(preset, "prefix"),
 		    preset_item(preset, "writes", i));
-	if (!buf_ok(&names)) {
-		buf_free(&names);
-		return RESULT_NO_MEMORY;
-	}
-	values[2] = value_text((struct span){names.data, names.length});
-	result = session_find(session, read_engines, values, 3, &row);
+	if (!buf_ok(&names))
+		result = RESULT_NO_MEMORY;
+	else if (!knows_engines(shop, &names))
+		result = ask_engines(session, shop, &names);
 	buf_free(&names);
 	if (result == RESULT_OK)
-		*atomic = row != NULL && row_int(row, 0) == 0;
+		*atomic = engines.atomic;
 	return result;
 }

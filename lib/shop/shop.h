@@ -86,7 +86,10 @@ bool shop_changes(const struct shop_order *, enum preset_change);
 /* The status that the change writes; NULL if it writes none. */
 const char *shop_target(const struct shop_order *, enum preset_change);
 
-/* Whether all tables that it writes take part in transactions. */
+/*
+ * Whether all tables that it writes take part in transactions; as of a minute
+ * ago, perhaps.
+ */
 enum result shop_atomic(struct session *, const struct shop *,
     const struct preset *, bool *atomic) MUST_CHECK;
 
