@@ -148,7 +148,7 @@ static enum result
 view(struct session *session, struct span key, struct order *order)
 {
 	return order->box->shop == NULL ? RESULT_OK
-					: source_view(session, key, NULL, order);
+					: source_lock(session, key, order);
 }
 
 enum result
@@ -222,13 +222,13 @@ ledger_lock_order(struct session *session, const struct cashbox *box,
 
 	if (result != RESULT_OK || box->shop == NULL)
 		return result;
-	result = source_view(session, key, NULL, order);
+	result = source_lock(session, key, order);
 	if (result == RESULT_OK)
 		result = source_copy(session, key, order, clock_now(), &again);
 	if (result != RESULT_OK || !again)
 		return result;
 	result = lock(session, LOCK_ORDER, box, id, key, order, transaction);
-	return result == RESULT_OK ? source_view(session, key, NULL, order) : result;
+	return result == RESULT_OK ? source_lock(session, key, order) : result;
 }
 
 enum result

@@ -31,10 +31,11 @@ struct order {
 	bool unsettled; /* a card may have been charged for it: for pages */
 	struct span key; /* of its account */
 
-	/* Of a storefront's order, by source_view(). */
+	/* Of a storefront's order, by source_view() or source_lock(). */
 	bool shut; /* the storefront does not let it be paid */
 	enum order_state shown; /* there */
 	int64_t stored_amount; /* in our table */
+	uint64_t sight; /* by source_lock(): which one it was; 0: none */
 
 	/* As it was read, or last told of: outbox_tell(). */
 	struct {

@@ -139,6 +139,10 @@ source_fiscal(struct session *session, const struct cashbox *box,
 	return result;
 }
 
+/* What a locked order was seen as, for who tells the shop in the same unit. */
+static struct shop_order sight;
+static uint64_t sights; /* that were had so far */
+
 static enum result
 view(struct session *session, struct span key, const struct shop_claim *claim,
     bool whole, struct order *order)
@@ -163,6 +167,17 @@ source_view(struct session *session, struct span key,
     const struct shop_claim *claim, struct order *order)
 {
 	return view(session, key, claim, false, order);
+}
+
+enum result
+source_lock(struct session *session, struct span key, struct order *order)
+{
+	enum result result = look(session, order->box, key, &sight);
+
+	if (result == RESULT_OK)
+		put(&sight, order);
+	order->sight = ++sights;
+	return result;
 }
 
 enum result
@@ -254,42 +269,6 @@ source_copy(struct session *session, struct span key, const struct order *order,
 
 /* ------ what the storefront is told ------ */
 
-bool
-source_change(
-    const struct shop *shop, enum order_event event, enum preset_change *change)
-{
-	switch (event) {
-	case ORDER_WAS_RESERVED:
-		*change = PRESET_RESERVE;
-		return true;
-	case ORDER_WAS_RELEASED:
-		*change = shop->cancels ? PRESET_CANCEL : PRESET_RELEASE;
-		return true;
-	case ORDER_WAS_PAID:
-		*change = PRESET_PAY;
-		return true;
-	case ORDER_WAS_CANCELLED:
-		*change = PRESET_CANCEL;
-		return true;
-	case ORDER_WAS_REFUNDED:
-		*change = PRESET_REFUND;
-		return true;
-	default:
-		return false;
-	}
-}
-
-void
-source_note(struct buf *note, const struct outbox_item *item)
-{
-	buf_text(note, "Payme");
-	if (item->payme_id.data != NULL) {
-		buf_char(note, ' ');
-		buf_span(note, item->payme_id);
-	}
-	buf_format(note, ": %s", order_event_name(item->event));
-}
-
 static enum result
 change(struct session *session, const struct shop_order *seen,
     enum preset_change what, const struct outbox_item *item, bool *matched)
@@ -360,6 +339,19 @@ tell(struct session *session, const struct order *order,
 		      : later(session, order, item, OUTBOX_SHOP);
 }
 
+/* Once: the change that follows is not to be seen in it. */
+static enum result
+take_sight(
+    struct session *session, const struct order *order, struct shop_order *seen)
+{
+	if (order->sight == 0 || order->sight != sights)
+		return look(session, order->box, order->key, seen);
+	sights++;
+	*seen = sight;
+	sight = (struct shop_order){.found = false};
+	return RESULT_OK;
+}
+
 enum result
 source_tell(struct session *session, const struct order *order,
     struct outbox_item *item)
@@ -370,7 +362,7 @@ source_tell(struct session *session, const struct order *order,
 
 	if (!source_change(order->box->shop, item->event, &what))
 		return RESULT_OK;
-	result = look(session, order->box, order->key, &seen);
+	result = take_sight(session, order, &seen);
 	if (result == RESULT_OK && seen.found)
 		result = tell(session, order, &seen, what, item);
 	else if (result == RESULT_OK)

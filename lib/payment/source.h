@@ -20,10 +20,17 @@ struct shop_claim;
  * amount, whether it is shut, what it shows.  An order that the storefront does
  * not have, or that is not to be paid by us, is not found (id 0); one that is
  * not in our table yet has id -1.  With a ${claim} that is not proven, NULL: none
- is wanted, it is not found either.
+ * is wanted, it is not found either.
  */
 enum result source_view(struct session *, struct span key,
     const struct shop_claim *claim, struct order *) MUST_CHECK;
+
+/*
+ * The same of an order whose row in our table is locked; what was seen serves
+ * source_tell() in the same unit.
+ */
+enum result source_lock(
+    struct session *, struct span key, struct order *) MUST_CHECK;
 
 /*
  * The same, and with the fiscal detail if it may be paid and its cashbox wants

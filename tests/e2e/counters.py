@@ -123,6 +123,18 @@ for name, wanted in (("shop", 2), ("fiscal", 4)):
           f"CheckPerformTransaction at {name} takes {wanted} statements")
     answer, counters = cost(lambda: shop.check_perform("A", 2001))
     equal(answer.code, -31001, "a wrong amount is refused")
+# What was seen of it when it was locked serves its change, too; the engines of
+# its tables are asked for once a minute.
+stack.db.execute(shop_order("B", "20.00") + shop_order("C", "20.00"))
+shop = Caller(web.port, "/payme-merchant/shop")
+for order in ("B", "C"):
+    payme_id = new_id()
+    costs = [cost(call) for call in (
+        lambda: shop.create(payme_id, order, 2000),
+        lambda: shop.perform(payme_id), lambda: shop.cancel(payme_id, 5))]
+equal([answer.code for answer, _ in costs], [0, 0, 0], "a shop's order lives")
+equal([counters for _, counters in costs], [[8, 0, 1], [6, 0, 1], [6, 0, 1]],
+      "in so many statements and commits")
 
 # ------ pages ------
 
