@@ -376,16 +376,20 @@ source_tell(struct session *session, const struct order *order,
 
 /* Why a human must look; empty: done. */
 static void
-judge(const struct shop_order *seen, enum preset_change what, bool matched,
-    struct buf *problem)
+judge(const struct shop_order *seen, enum preset_change what,
+    const struct outbox_item *item, bool matched, struct buf *problem)
 {
 	const char *target = shop_target(seen, what);
 
 	if (matched || what == PRESET_RESERVE || what == PRESET_RELEASE)
 		return;
 	/* Done already, by somebody who then died before he could say so. */
-	if (target != NULL && span_is(seen->columns[COLUMN_STATUS], target))
+	if (target != NULL && span_is(seen->columns[COLUMN_STATUS], target)) {
+		log_warning("order %lld: %s: the shop shows it already; a line "
+			    "of its history, or stock, may be missing",
+		    (long long)item->order_id, preset_change_name[what]);
 		return;
+	}
 	buf_format(problem, "%s: its status is %.*s", preset_change_name[what],
 	    (int)seen->columns[COLUMN_STATUS].length,
 	    seen->columns[COLUMN_STATUS].data);
@@ -430,7 +434,7 @@ project_one(struct session *session, const struct cashbox *box, struct span key,
 	    source_change(box->shop, item->event, &what))
 		result = change(session, &seen, what, item, &matched);
 	if (result == RESULT_OK && seen.found)
-		judge(&seen, what, matched, &problem);
+		judge(&seen, what, item, matched, &problem);
 	if (result == RESULT_OK)
 		result = finish(session, item, &problem);
 	buf_free(&problem);

@@ -2,6 +2,7 @@
 transactions (InnoDB) and without (MyISAM).
 """
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 from harness import Caller, done, equal, new_id, note, now, ok
@@ -186,6 +187,9 @@ def left_behind(shop):
     result = shop.stack.payme("deliver", check=False)
     equal((result.returncode, shop.due(), shop.status("F-2")),
           (0, "0", "paid"), "and is found done by payme deliver")
+    ok(re.search(r"order \d+: pay: the shop shows it already; a line of its"
+                 " history, or stock, may be missing", result.stderr),
+       "with a warning of what may be missing")
     third = new_id()
     shop.add(order("F-3", "10.00"))
     caller.create(third, "F-3", 1000)
