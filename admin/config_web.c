@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "http/http.h"
 #include "page/sign.h"
+#include "selftest/selftest.h"
 
 #define SECONDS 20
 #define ANSWER_MAX ((size_t)1 << 20)
@@ -138,7 +139,7 @@ put_plain(struct buf *out, const char *line, const char *end)
 static bool
 tell_findings(struct probe *probe)
 {
-	static const char mark[] = "<li>❌ ";
+	static const char mark[] = SELFTEST_WRONG;
 	struct buf *body = &probe->answer.body;
 	const char *line = body->data, *rest = body->data + body->length;
 	bool fine = true;

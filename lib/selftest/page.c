@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "selftest/finding.h"
+#include "selftest/selftest.h"
 #include "template/template.h"
 
 static const char head[] =
@@ -27,7 +28,7 @@ put_finding(struct buf *out, const struct selftest *test, size_t i,
 	enum selftest_word word = test->findings[i].word;
 	const char *detail = test->details.data + test->findings[i].detail;
 
-	buf_text(out, test->findings[i].wrong ? "<li>✗ " : "<li>✓ ");
+	buf_text(out, test->findings[i].wrong ? SELFTEST_WRONG : "<li>✓ ");
 	put_escaped(out, selftest_said(word, language));
 	if (detail[0] != '\0') {
 		buf_text(out, " <code>");

@@ -13,6 +13,9 @@
 
 #include "gateway/gateway.h"
 
+/* So begins the line of what is wrong; "payme config check --web" reads it. */
+#define SELFTEST_WRONG "<li>✗ "
+
 /* false: it is not asked for, or not by the owner; nothing was written. */
 bool selftest_answer(struct request *);
 

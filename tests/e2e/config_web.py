@@ -4,6 +4,7 @@ it; and what waits because nothing runs from cron.
 
 import http.server
 import os
+import re
 import shutil
 import threading
 
@@ -144,6 +145,26 @@ def scripted():
 # ------ without the web server ------
 
 
+def of_readme():
+    """Ten lines, and they are all that is wanted."""
+    with open(os.path.join(SOURCE, "README.md"), encoding="utf-8") as text:
+        lines = re.search(r"ten lines\n\n```\n(.*?)```", text.read(),
+                          re.S)[1]
+    equal(lines.count("\n"), 10, "the README's configuration has ten lines")
+    with open(stack.conf, "w", encoding="utf-8") as conf:
+        conf.write(lines.replace("/run/mysqld/mysqld.sock", stack.db.socket))
+    for name in ("database.password", "link.secret", "main.keys"):
+        path = os.path.join(stack.folder, name)
+        with open(path, "w", encoding="ascii") as secret:
+            os.fchmod(secret.fileno(), 0o600)
+            secret.write("secret" if name[0] == "d" else "s" * 36)
+    stack.db.run("CREATE USER payme@localhost IDENTIFIED BY 'secret';"
+                 "GRANT ALL ON shop.* TO payme@localhost")
+    run = check()
+    ok(run.returncode == 0 and "wrong" not in run.stdout,
+       "and is all that is wanted", run.stdout, run.stderr)
+
+
 def settings():
     configure("http://shop.example/cgi-bin")
     equal(check().returncode, 0, "http is no mistake yet")
@@ -178,10 +199,12 @@ def cron():
         equal(check().returncode, code,
               f"a payment by card is due for {minutes} minutes")
     wrong("and what to do", "payme receipt settle", "cron", options=())
+    stack.db.execute("DELETE FROM payme_receipt")
 
 
 real()
 scripted()
 settings()
 cron()
+of_readme()
 done()
