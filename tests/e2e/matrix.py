@@ -7,21 +7,29 @@ import json
 import os
 
 from buyer import SITE, signed
-from harness import (Caller, Stack, credentials, done, equal, need, new_id,
-                     ok, skip)
+from harness import (CASHBOXES, Caller, Stack, credentials, done, equal, need,
+                     new_id, ok, skip)
+from scripted_paylov import Paylov
 from ways import WAYS, Place
 
 need("mariadbd")
-stack = Stack(extra=SITE)
+paylov = Paylov()
+stack = Stack(
+    cashboxes=CASHBOXES.replace(
+        "    account order_id", "    card_form = true\n    account order_id", 1),
+    extra=SITE + paylov.settings() + f"""
+subscribe {{ card_keys = {{"{"ab" * 32}"}} }}
+telegram {{ token = "1:a" secret = "hook" }}
+""")
 stack.payme("order", "add", "--account", "order_id=197", "--amount", "500000",
             "--description-ru", "Чайник")
 place = Place(stack)
 
 
-def get(port, path, method="GET", **headers):
+def get(port, path, method="GET", text=None, **headers):
     """Status, headers and body."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request(method, path, headers=headers)
+    connection.request(method, path, text, headers)
     response = connection.getresponse()
     body = response.read()
     connection.close()
@@ -104,6 +112,28 @@ def pages(name, server):
     equal((status, body), (200, ""), f"{name}: a HEAD has no body")
 
 
+def more_pages(name, server):
+    """The card form, bills, and the bot's webhook."""
+    base = "/cgi-bin"
+    status, headers, body = get(server.port, base + signed(
+        "payme-card", order_id=197))
+    ok(status == 200 and '<form id="card"' in body and
+       "connect-src 'self' https://checkout.paycom.uz"
+       in headers["Content-Security-Policy"], f"{name}: the card form",
+       status, headers, body)
+    equal(get(server.port, f"{base}/payme-card?order_id=197")[0], 403,
+          f"{name}: which wants a signed link")
+    status, _, body = get(server.port, base + signed(
+        "payme-service", user="7", lang="en"))
+    ok(status == 200 and "</form>" in body, f"{name}: bills", status, body)
+    for secret, wanted in (("hook", 200), ("other", 403)):
+        status, _, body = get(
+            server.port, f"{base}/payme-telegram", "POST", "{}",
+            **{"Content-Type": "application/json",
+               "X-Telegram-Bot-Api-Secret-Token": secret})
+        equal(status, wanted, f"{name}: the bot's webhook, secret {secret}")
+
+
 def static(name, server):
     status, headers, body = get(server.port, "/static/checkout.js")
     ok(status == 200 and "Paycom" in body and
@@ -147,7 +177,7 @@ def way(name):
         return
     server = WAYS[name].begin(place)
     try:
-        for check in (scenarios, calls, pages, static, hidden):
+        for check in (scenarios, calls, pages, more_pages, static, hidden):
             check(name, server)
     finally:
         server.stop()

@@ -16,7 +16,8 @@ from harness import (SOURCE, catches, children, find, free_port, listens,
 
 EXAMPLES = os.path.join(SOURCE, "examples")
 PROGRAMS = ("payme-merchant", "payme-checkout", "payme-status",
-            "payme-button", "payme-qr")
+            "payme-button", "payme-qr", "payme-card", "payme-service",
+            "payme-telegram")
 MODULES = "/usr/lib/apache2/modules"
 ROOT = os.getuid() == 0
 # Nothing of the test's own settings may help a snippet.
