@@ -1,8 +1,10 @@
 -- Orders, accounts and transactions.
 --
 -- Read by "payme migrate": "{}" becomes the table prefix, a line that ends in
--- ";" ends a statement, and each statement may be run again.  Money is BIGINT
--- tiyin, time BIGINT milliseconds UTC; names and ids compare byte by byte.
+-- ";" ends a statement, and each statement may be run again: that a column or a
+-- key is there already, or gone, is no fault (MySQL has no ADD COLUMN IF NOT
+-- EXISTS).  Money is BIGINT tiyin, time BIGINT milliseconds UTC; names and ids
+-- compare byte by byte.
 
 -- What can be paid: a one-time order (kind 1) or an accumulating account
 -- (kind 2).  account_key is the account's fields, sorted by name and

@@ -284,6 +284,14 @@ session_fault(struct session *session, const char *what)
 	return fault_result(code);
 }
 
+/* MySQL cannot be told to alter a table only where that is to be done yet. */
+static bool
+was_done_before(unsigned code)
+{
+	return code == ER_DUP_FIELDNAME || code == ER_DUP_KEYNAME ||
+	    code == ER_CANT_DROP_FIELD_OR_KEY;
+}
+
 enum result
 session_command(struct session *session, const char *sql)
 {
@@ -292,7 +300,14 @@ session_command(struct session *session, const char *sql)
 
 	session_expand(session, sql, &text);
 	buf_char(&text, '\0');
-	result = buf_ok(&text) ? command(session, text.data) : RESULT_NO_MEMORY;
+	if (!buf_ok(&text))
+		result = RESULT_NO_MEMORY;
+	else if (mysql_real_query(
+		     session->mysql, text.data, strlen(text.data)) == 0 ||
+	    was_done_before(mysql_errno(session->mysql)))
+		result = RESULT_OK;
+	else
+		result = session_fault(session, text.data);
 	buf_free(&text);
 	return result;
 }

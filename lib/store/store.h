@@ -123,7 +123,11 @@ enum result session_describe(struct session *, const char *sql,
 /* The AUTO_INCREMENT value of the last INSERT of ${sql}. */
 int64_t session_insert_id(struct session *, const char *sql);
 
-/* Runs one statement unprepared: DDL and SET.  Outside of any transaction. */
+/*
+ * Runs one statement unprepared: DDL and SET.  Outside of any transaction.  An
+ * ALTER TABLE whose columns or keys are there already, or gone, was run before:
+ * RESULT_OK.
+ */
 enum result session_command(struct session *, const char *sql) MUST_CHECK;
 
 /* Appends the prefixed name of a table of ours: for information_schema. */

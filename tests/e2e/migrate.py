@@ -92,9 +92,11 @@ def together():
 def broken():
     path = add_migration(NEWEST + 1,
                          "CREATE TABLE IF NOT EXISTS {}more (\n"
-                         "id INT PRIMARY KEY) ENGINE=InnoDB;\n"
-                         "ALTER TABLE {}more ADD COLUMN IF NOT EXISTS\n"
-                         "note BOGUS;\n")
+                         "id INT PRIMARY KEY, KEY gone (id)) ENGINE=InnoDB;\n"
+                         "ALTER TABLE {}more ADD COLUMN was INT NULL;\n"
+                         "ALTER TABLE {}more ADD KEY was (was);\n"
+                         "ALTER TABLE {}more DROP KEY gone;\n"
+                         "ALTER TABLE {}more ADD COLUMN note BOGUS;\n")
     status, _, errors = migrate(data=DATA)
     equal(status, 1, "a migration that fails: exit status 1")
     ok("BOGUS" in errors, "with what the database says", errors)
@@ -156,9 +158,9 @@ def serving():
         wanted = len(codes) + 60
         wait_until(lambda: len(codes) >= wanted, 60, "60 answers")
         add_migration(NEWEST + 2 + i,
-                      f"ALTER TABLE {{}}order ADD COLUMN IF NOT EXISTS\n"
+                      f"ALTER TABLE {{}}order ADD COLUMN\n"
                       f"test{i} INT NULL;\n"
-                      f"ALTER TABLE {{}}transaction ADD COLUMN IF NOT EXISTS\n"
+                      f"ALTER TABLE {{}}transaction ADD COLUMN\n"
                       f"test{i} INT NULL;\n")
         statuses.append(migrate(data=DATA)[0])
     over.set()
