@@ -10,6 +10,11 @@
 #include "setting/log.h"
 #include "store/fault.h"
 
+/* MySQL's own, which MariaDB's headers do not name. */
+#define MYSQL_ROLLED_BACK_IN_COMMIT 3101 /* by its group of servers */
+#define MYSQL_SESSION_KILLED 3169
+#define MYSQL_IDLE_TOO_LONG 4031 /* since 8.0.24, in place of a bare end */
+
 static const struct {
 	unsigned code;
 	enum result result;
@@ -19,6 +24,7 @@ static const struct {
     {ER_LOCK_DEADLOCK, RESULT_AGAIN},
     {ER_LOCK_WAIT_TIMEOUT, RESULT_AGAIN},
     {ER_CHECKREAD, RESULT_AGAIN},
+    {MYSQL_ROLLED_BACK_IN_COMMIT, RESULT_AGAIN},
     /* The session is then opened with another isolation level. */
     {ER_BINLOG_STMT_MODE_AND_ROW_ENGINE, RESULT_LOST},
     /* The schema changed under a prepared statement: prepare anew. */
@@ -34,6 +40,8 @@ static const struct {
     {ER_CONNECTION_KILLED, RESULT_LOST},
     {ER_NET_READ_ERROR, RESULT_LOST},
     {ER_NET_READ_INTERRUPTED, RESULT_LOST},
+    {MYSQL_SESSION_KILLED, RESULT_LOST},
+    {MYSQL_IDLE_TOO_LONG, RESULT_LOST},
     /* It became a replica: another host may be the one that writes. */
     {ER_OPTION_PREVENTS_STATEMENT, RESULT_LOST},
     {ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, RESULT_LOST},

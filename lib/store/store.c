@@ -32,16 +32,22 @@ static const char *const settings[LANES] = {
     [STORE_WRITE] = SETTINGS "0",
 };
 
+/* MariaDB reads the first comment, MySQL the second. */
+#define ONLY_WRITE                                                             \
+	"/*M! ,idle_transaction_timeout=10,tx_isolation='READ-COMMITTED' */"   \
+	"/*!50700 ,transaction_isolation='READ-COMMITTED' */"
+
 /*
  * wsrep_sync_wait lets a Galera node catch up before a transaction's first
  * statement, be it a read, a change or an INSERT; without a limit to its idling
- * the locks of a host that vanished stay for hours.
+ * the locks of a host that vanished stay for hours.  MySQL has the former where
+ * it is Percona's cluster.
  */
-static const char *const all_settings[LANES] = {
-    [STORE_READ] = SETTINGS "1,wsrep_sync_wait=7",
-    [STORE_WRITE] = SETTINGS "0,wsrep_sync_wait=7,idle_transaction_timeout=10,"
-			     "tx_isolation='READ-COMMITTED'",
+static const char *const all_settings[][LANES] = {
+    {SETTINGS "1,wsrep_sync_wait=7", SETTINGS "0,wsrep_sync_wait=7" ONLY_WRITE},
+    {SETTINGS "1", SETTINGS "0" ONLY_WRITE},
 };
+#define TRIES (sizeof(all_settings) / sizeof(all_settings[0]))
 
 enum result
 store_open(const struct config_database *config, int64_t patience,
@@ -129,7 +135,7 @@ refuse_replica(struct session *session)
 	return replica ? RESULT_DOWN : RESULT_OK;
 }
 
-/* For servers that do not know every setting of MariaDB. */
+/* For MySQL before 5.7.20, and where READ COMMITTED is not to be had. */
 static enum result
 set_one_by_one(struct session *session, enum store_lane lane)
 {
@@ -146,17 +152,20 @@ set_one_by_one(struct session *session, enum store_lane lane)
 	return result;
 }
 
-/* In one round trip where that is possible: a CGI process pays it each time. */
+/* In few round trips, on MariaDB one: a CGI process pays them each time. */
 static enum result
 set_all(struct session *session, enum store_lane lane)
 {
 	if (session->repeatable)
 		return set_one_by_one(session, lane);
-	if (mysql_real_query(session->mysql, all_settings[lane],
-		strlen(all_settings[lane])) == 0)
-		return RESULT_OK;
-	if (mysql_errno(session->mysql) != ER_UNKNOWN_SYSTEM_VARIABLE)
-		return session_fault(session, all_settings[lane]);
+	for (size_t i = 0; i < TRIES; i++) {
+		const char *sql = all_settings[i][lane];
+
+		if (mysql_real_query(session->mysql, sql, strlen(sql)) == 0)
+			return RESULT_OK;
+		if (mysql_errno(session->mysql) != ER_UNKNOWN_SYSTEM_VARIABLE)
+			return session_fault(session, sql);
+	}
 	return set_one_by_one(session, lane);
 }
 

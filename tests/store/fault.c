@@ -14,6 +14,7 @@ static const struct {
     {1062, RESULT_AGAIN}, /* duplicate key */
     {1205, RESULT_AGAIN}, /* lock wait timeout */
     {1213, RESULT_AGAIN}, /* deadlock; a lost certification on Galera */
+    {3101, RESULT_AGAIN}, /* MySQL: its group had another one first */
     /* The connection is of no use any more. */
     {1047, RESULT_LOST}, /* Galera: cut off; another host may not be */
     {1053, RESULT_LOST}, /* the server shuts down */
@@ -31,6 +32,8 @@ static const struct {
     {2014, RESULT_LOST}, /* commands out of sync */
     {2027, RESULT_LOST}, /* malformed packet */
     {2055, RESULT_LOST},
+    {3169, RESULT_LOST}, /* MySQL: the session was killed */
+    {4031, RESULT_LOST}, /* MySQL: too long without a call */
     /* No service now. */
     {1021, RESULT_DOWN}, /* disk full */
     {1040, RESULT_DOWN}, /* too many connections */
