@@ -15,6 +15,7 @@ struct session {
 	MYSQL *mysql; /* NULL: not connected */
 	const char *prefix;
 	int64_t deadline; /* steady milliseconds: start nothing after it */
+	int64_t used; /* steady milliseconds, the last time */
 	bool repeatable; /* READ COMMITTED is not to be had here */
 	bool broken; /* rows were left unread: of no further use */
 	store_work *then; /* what follows the COMMIT, or NULL */

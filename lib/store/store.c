@@ -32,16 +32,24 @@ static const char *const settings[LANES] = {
     [STORE_WRITE] = SETTINGS "0",
 };
 
-/* MariaDB reads the first comment, MySQL the second. */
+/*
+ * Without a limit to its idling the locks of a host that vanished stay for
+ * hours.  MySQL knows none for transactions, only for connections; it is not
+ * to be met by one that is merely not used, see is_stale().
+ */
+#define IDLE_LIMIT                                                             \
+	"/*M! idle_transaction_timeout=10 */ /*!50700 wait_timeout=20 */"
+#define STALE_MS 15000
+
+/* MariaDB reads the one comment, MySQL the other. */
 #define ONLY_WRITE                                                             \
-	"/*M! ,idle_transaction_timeout=10,tx_isolation='READ-COMMITTED' */"   \
+	"," IDLE_LIMIT "/*M! ,tx_isolation='READ-COMMITTED' */"                \
 	"/*!50700 ,transaction_isolation='READ-COMMITTED' */"
 
 /*
  * wsrep_sync_wait lets a Galera node catch up before a transaction's first
- * statement, be it a read, a change or an INSERT; without a limit to its idling
- * the locks of a host that vanished stay for hours.  MySQL has the former where
- * it is Percona's cluster.
+ * statement, be it a read, a change or an INSERT.  MySQL has it where it is
+ * Percona's cluster.
  */
 static const char *const all_settings[][LANES] = {
     {SETTINGS "1,wsrep_sync_wait=7", SETTINGS "0,wsrep_sync_wait=7" ONLY_WRITE},
@@ -144,8 +152,7 @@ set_one_by_one(struct session *session, enum store_lane lane)
 	if (result == RESULT_OK)
 		result = set_if_known(session, "SET SESSION wsrep_sync_wait=7");
 	if (result == RESULT_OK && lane == STORE_WRITE)
-		result = set_if_known(
-		    session, "SET SESSION idle_transaction_timeout=10");
+		result = set_if_known(session, "SET SESSION " IDLE_LIMIT);
 	if (result == RESULT_OK && lane == STORE_WRITE && !session->repeatable)
 		result = command(session,
 		    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
@@ -361,6 +368,15 @@ stand_back(int attempt)
 	nanosleep(&pause, NULL);
 }
 
+/* MySQL closes it soon, or has closed it: that would be told as a fault. */
+static bool
+is_stale(const struct session *session, enum store_lane lane)
+{
+	return session->mysql != NULL && lane == STORE_WRITE &&
+	    !mariadb_connection(session->mysql) &&
+	    clock_steady() - session->used > STALE_MS;
+}
+
 static enum result
 run_once(
     struct store *store, enum store_lane lane, store_work *work, void *state)
@@ -369,11 +385,14 @@ run_once(
 	enum result result = RESULT_OK;
 
 	session->then = NULL;
+	if (is_stale(session, lane))
+		disconnect(session);
 	if (session->mysql == NULL)
 		result = connect_lane(store, session, lane);
 	if (result != RESULT_OK)
 		return result;
 	result = finish(session, lane, work(session, state));
+	session->used = clock_steady();
 	if (result == RESULT_LOST || session->broken)
 		disconnect(session);
 	return result;
