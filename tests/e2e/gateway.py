@@ -16,6 +16,7 @@ from fastcgi import (ABORT, GET_VALUES, PARAMS, STDIN, Workers, begin, head,
                      pair, pieces, record, request, variables)
 from harness import (Apache, Caller, Stack, catches, done, equal, need, new_id,
                      now, ok, program, start, stop, wait_until)
+from sql import sequence
 
 PATIENCE = 10  # lib/gateway/gateway.h
 stack = Stack()
@@ -134,7 +135,7 @@ def gone(workers):
         "INSERT INTO payme_transaction (cashbox,payme_id,order_id,state,time,"
         "amount,create_time,perform_time,cancel_time,account) SELECT 'main',"
         "LPAD(seq,24,'0'),1,-1,2000000000000+seq,1,1,0,3,'{}' FROM"
-        " seq_1_to_9000")
+        f" {sequence(9000)}")
     listing = b'{"id":1,"method":"GetStatement","params":{"from":' \
               b'2000000000000,"to":2000000099999}}'
     for _ in range(20):

@@ -25,6 +25,9 @@ KEY = "PgV4?mK#8s%cT&x@2Wq:Zr9-Lf6Ng3Hd1Jb7"
 OLD_KEY = "0123456789abcdef0123456789abcdef0123"
 LOGIN = "Paycom"
 HALF_DAY = 43200000
+# A folder with the programs "server" and "init" of another database server than
+# the MariaDB that is installed; see tests/databases.
+OTHER = os.environ.get("PAYME_DATABASE")
 
 # ------ TAP ------
 
@@ -147,11 +150,15 @@ def now():
 
 # ------ the database ------
 
+def server_program():
+    return f"{OTHER}/server" if OTHER else find("mariadbd")
+
+
 class Database:
-    """A private MariaDB on a unix socket."""
+    """A private MariaDB, or what PAYME_DATABASE names, on a unix socket."""
 
     def __init__(self, folder, *options, port=None):
-        need("mariadbd", "mariadb-install-db", "mariadb")
+        need("mariadb", *(() if OTHER else ("mariadbd", "mariadb-install-db")))
         self.folder = os.path.join(folder, "db")
         self.socket = os.path.join(folder, "db.sock")
         self.options = options
@@ -161,12 +168,18 @@ class Database:
         self.scratch = os.path.join(folder, "db.tmp")
         os.mkdir(self.scratch)
         subprocess.run(
-            [find("mariadb-install-db"), "--no-defaults",
-             f"--datadir={self.folder}", "--skip-test-db",
-             "--skip-name-resolve", "--force", f"--tmpdir={self.scratch}",
-             "--auth-root-authentication-method=normal", *self._user()],
-            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self._init(), check=True, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
         self.start()
+
+    def _init(self):
+        common = [f"--datadir={self.folder}", f"--tmpdir={self.scratch}",
+                  *self._user()]
+        if OTHER:
+            return [f"{OTHER}/init", *common]
+        return [find("mariadb-install-db"), "--no-defaults", *common,
+                "--skip-test-db", "--skip-name-resolve", "--force",
+                "--auth-root-authentication-method=normal"]
 
     def _user(self):
         return [f"--user={self.user}"] if self.user else []
@@ -176,7 +189,7 @@ class Database:
         if self.port:
             net = [f"--port={self.port}", "--bind-address=127.0.0.1"]
         self.process = start(
-            [find("mariadbd"), "--no-defaults", f"--datadir={self.folder}",
+            [server_program(), "--no-defaults", f"--datadir={self.folder}",
              f"--socket={self.socket}", f"--pid-file={self.folder}/pid",
              f"--tmpdir={self.scratch}",
              f"--log-error={self.folder}/error.log",
@@ -188,14 +201,17 @@ class Database:
              "--max-connections=200",
              *net, *self.options, *self._user()],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_until(self.answers, 60, "MariaDB's start")
+        wait_until(self.answers, 60, "the database's start")
 
     def answers(self):
         if self.process.poll() is not None:
             with open(f"{self.folder}/error.log", encoding="utf-8",
                       errors="replace") as log:
-                raise RuntimeError("mariadbd ended:\n" + log.read()[-2000:])
+                raise RuntimeError("it ended:\n" + log.read()[-2000:])
         return self.run("SELECT 1", check=False).returncode == 0
+
+    def is_mysql(self):
+        return "MariaDB" not in self.run("SELECT VERSION()").stdout
 
     def stop(self):
         stop(self.process)

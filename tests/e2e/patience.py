@@ -9,6 +9,7 @@ import time
 
 from fastcgi import STDIN, Workers, begin, head, record, request
 from harness import Stack, done, note, ok
+from sql import sequence
 
 PATIENCE = 10  # lib/gateway/gateway.h
 SLACK = 10  # for a machine that is busy with other tests
@@ -19,7 +20,7 @@ stack.db.execute(
     "INSERT INTO payme_transaction (cashbox,payme_id,order_id,state,reason,"
     "time,amount,create_time,perform_time,cancel_time,account) SELECT 'main',"
     "LPAD(seq,24,'0'),1,-1,3,2000000000000+seq,1,1,0,3,'{}' FROM"
-    " seq_1_to_20000")
+    f" {sequence(20000)}")
 
 ASK = b'{"id":1,"method":"CheckTransaction","params":{"id":"%s"}}' % (
     b"f" * 24)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from agree import agree
 from harness import (CASHBOXES, HALF_DAY, Caller, Lighttpd, Stack, done, equal,
-                     find, need, new_id, note, now, ok)
+                     need, new_id, note, now, ok, server_program)
 from model import Book, histories
 from sql import Lock, Session, add_accounts, add_orders
 
@@ -411,9 +411,9 @@ def run_race(way, race, name, session, lock):
 
 
 def known(option):
-    """Whether this MariaDB has it."""
+    """Whether this server has it."""
     text = subprocess.run(
-        [find("mariadbd"), "--no-defaults", "--verbose", "--help"],
+        [server_program(), "--no-defaults", "--verbose", "--help"],
         capture_output=True, text=True, check=False).stdout
     return option.split("=")[0] in text
 
@@ -447,5 +447,5 @@ for server, options in SERVERS.items():
     if all(known(option) for option in options):
         run_all(server, options)
     else:
-        note(f"{server}: not with this MariaDB")
+        note(f"{server}: not with this server")
 done()

@@ -59,9 +59,8 @@ class Lock:
                           f"'{account_key}' FOR UPDATE")
 
     def waiting(self):
-        return int(self.watcher.value(
-            "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
-            " WHERE VARIABLE_NAME='Innodb_row_lock_current_waits'"))
+        return int(self.watcher.query(
+            "SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'")[0][1])
 
     def wait_for(self, count):
         """Until so many wait; goes on without them when they do not come."""
@@ -74,6 +73,16 @@ class Lock:
     def close(self):
         self.holder.close()
         self.watcher.close()
+
+
+def sequence(last):
+    """A table whose column seq counts from 1; MySQL has no seq_1_to_N."""
+    digits = " UNION ALL ".join(f"SELECT {digit} AS d" for digit in range(10))
+    places = range(len(str(last)))
+    value = "+".join(f"{10 ** place}*t{place}.d" for place in places)
+    tables = ",".join(f"({digits}) t{place}" for place in places)
+    return (f"(SELECT 1+{value} AS seq FROM {tables}"
+            f" ORDER BY seq LIMIT {last}) numbers")
 
 
 def add_orders(stack, numbers, amount=500000, cashbox="main"):

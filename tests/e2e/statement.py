@@ -7,6 +7,7 @@ import random
 
 from harness import (Caller, Lighttpd, Stack, done, equal, need, new_id, now,
                      ok)
+from sql import sequence
 
 need("lighttpd")
 stack = Stack()
@@ -114,7 +115,7 @@ def large():
         ",time,amount,create_time,perform_time,cancel_time,account) SELECT"
         " 'again',LPAD(seq,24,'0'),1,-2,5,2000000000000+seq DIV 3,seq,1,2,3,"
         "CONCAT('{\"user\":\"',REPEAT('я',seq MOD 300),'\"}') FROM"
-        " seq_1_to_20000")
+        f" {sequence(20000)}")
     again = Caller(lighttpd.port, "/payme-merchant/again")
     listed = again.statement(2000000000000, 2000000099999).result
     equal([int(t["id"]) for t in listed["transactions"]],

@@ -12,7 +12,7 @@ from caller import WorkerCaller, as_answer, workers
 from harness import (HALF_DAY, Stack, done, equal, need, note, now, ok,
                      program, wait_until)
 from proxy import SERVER, Fault, Proxy
-from sql import Session, add_accounts, add_orders
+from sql import Session, add_accounts, add_orders, sequence
 
 COUNT = 200000
 FEW = 2000
@@ -29,7 +29,7 @@ def fill(stack):
             amount,create_time,perform_time,cancel_time,account)
         SELECT 'phone',LPAD(seq,24,'0'),1,2,{START}+seq-1,1000+seq,
             {START}+seq,{START}+seq+1,0,'{{"phone":"901234567"}}'
-        FROM seq_1_to_{COUNT};
+        FROM {sequence(COUNT)};
         UPDATE payme_order SET version=2*{COUNT},balance=
             (SELECT SUM(amount) FROM payme_transaction)""")
 
@@ -122,9 +122,7 @@ def early(worker, session):
 
 
 def sent_by_database(session):
-    return int(session.value(
-        "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
-        " WHERE VARIABLE_NAME='Bytes_sent'"))
+    return int(session.query("SHOW GLOBAL STATUS LIKE 'Bytes_sent'")[0][1])
 
 
 def client_gone(worker, session):
@@ -207,7 +205,7 @@ def due(stack, worker):
         INSERT INTO payme_transaction (cashbox,payme_id,order_id,state,time,
             amount,create_time,perform_time,cancel_time,account)
         SELECT 'phone',CONCAT('e',LPAD(seq,23,'0')),1,1,{time}+seq,5000,
-            {time}+seq,0,0,'{{"phone":"901234567"}}' FROM seq_1_to_50;
+            {time}+seq,0,0,'{{"phone":"901234567"}}' FROM {sequence(50)};
         UPDATE payme_order SET version=version+50 WHERE kind=2""")
     equal(agree(stack), [], "before: the rows agree")
     listed = worker.caller.statement(time, time + 1000).result["transactions"]

@@ -93,22 +93,25 @@ read_options(MYSQL *mysql, int argc, char *argv[])
 	}
 }
 
+/* The last column of the first row, or its length. */
 static bool
 print_row(MYSQL *mysql, const char *name, const char *sql, bool whole)
 {
 	MYSQL_RES *rows;
 	MYSQL_ROW row;
+	unsigned last;
 
 	if (mysql_query(mysql, sql) != 0)
 		return false;
 	rows = mysql_store_result(mysql);
 	row = rows == NULL ? NULL : mysql_fetch_row(rows);
-	if (row == NULL || row[0] == NULL)
+	last = rows == NULL ? 0 : mysql_num_fields(rows) - 1;
+	if (row == NULL || row[last] == NULL)
 		return false;
 	if (whole)
-		printf("%s: %s\n", name, row[0]);
+		printf("%s: %s\n", name, row[last]);
 	else
-		printf("%s: %lu\n", name, mysql_fetch_lengths(rows)[0]);
+		printf("%s: %lu\n", name, mysql_fetch_lengths(rows)[last]);
 	mysql_free_result(rows);
 	return true;
 }
@@ -124,9 +127,7 @@ talk(MYSQL *mysql)
 		   target.password, NULL, target.port, target.socket,
 		   0) != NULL &&
 	    print_row(mysql, "user", "SELECT CURRENT_USER()", true) &&
-	    print_row(mysql, "cipher",
-		"SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS"
-		" WHERE VARIABLE_NAME='Ssl_cipher'",
+	    print_row(mysql, "cipher", "SHOW SESSION STATUS LIKE 'Ssl_cipher'",
 		true) &&
 	    print_row(mysql, "bytes", LONG_TEXT, false);
 }
