@@ -397,7 +397,7 @@ enum result
 template_compile(struct template *template)
 {
 	struct compiler c = {
-	    .name = template->name,
+	    .place = template->place,
 	    .p = template->source,
 	    .start = template->source,
 	    .counted = template->source,

@@ -42,6 +42,7 @@ struct template
 {
 	struct template *next;
 	char *name;
+	char *place; /* for messages: the file, or the name of what was added */
 	char *source;
 	struct nodes nodes;
 	bool broken; /* it did not compile, or there is none: told once */

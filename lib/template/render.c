@@ -244,7 +244,7 @@ render_template(struct renderer *r, const struct node *node,
 	if (result != RESULT_OK)
 		return result;
 	if (template == NULL) {
-		log_error("template %s:%u: no %.*s", outer->name, node->line,
+		log_error("template %s:%u: no %.*s", outer->place, node->line,
 		    (int)node->text.length, node->text.data);
 		return RESULT_OK;
 	}
@@ -328,7 +328,7 @@ step(struct renderer *r)
 		return RESULT_NO_MEMORY;
 	if (++r->steps <= TEMPLATE_STEPS)
 		return RESULT_OK;
-	log_error("template %s: more than %d steps", r->template->name,
+	log_error("template %s: more than %d steps", r->template->place,
 	    TEMPLATE_STEPS);
 	return RESULT_TOO_LARGE;
 }
@@ -341,7 +341,7 @@ render_nodes(struct renderer *r, const struct nodes *nodes,
 
 	if (result == RESULT_OK && r->depth == TEMPLATE_DEPTH) {
 		log_error("template %s: nested deeper than %d",
-		    r->template->name, TEMPLATE_DEPTH);
+		    r->template->place, TEMPLATE_DEPTH);
 		return RESULT_TOO_LARGE;
 	}
 	r->depth++;

@@ -21,6 +21,7 @@ free_template(struct template *template)
 		return;
 	nodes_free(&template->nodes);
 	free(template->source);
+	free(template->place);
 	free(template->name);
 	free(template);
 }
@@ -60,16 +61,22 @@ template_set_close(struct template_set *set)
 	free(set);
 }
 
-/* A new template in front of the others; false without memory. */
+/*
+ * A new template in front of the others; its place is ${path}, or else its
+ * name.  False without memory.
+ */
 static bool
-make(struct template_set *set, struct span name, char *source)
+make(struct template_set *set, struct span name, const char *path, char *source)
 {
 	struct template *template = calloc(1, sizeof(*template));
 
-	if (template != NULL)
-		template->name = strndup(name.data, name.length);
-	if (template == NULL || template->name == NULL) {
-		free(template);
+	if (template == NULL)
+		return false;
+	template->name = strndup(name.data, name.length);
+	template->place =
+	    path != NULL ? strdup(path) : strndup(name.data, name.length);
+	if (template->name == NULL || template->place == NULL) {
+		free_template(template);
 		return false;
 	}
 	template->source = source;
@@ -100,7 +107,7 @@ template_add(struct template_set *set, const char *name, struct span text)
 {
 	char *source = strndup(text.data == NULL ? "" : text.data, text.length);
 
-	if (source == NULL || !make(set, span_of(name), source)) {
+	if (source == NULL || !make(set, span_of(name), NULL, source)) {
 		free(source);
 		return RESULT_NO_MEMORY;
 	}
@@ -126,35 +133,44 @@ is_name(struct span name)
 	return name.length > 0 && name.length <= 64;
 }
 
-/* The text of the template in ${folder}; RESULT_UNCHANGED if there is none. */
+/*
+ * The text of the template in ${folder}, and where it is; RESULT_UNCHANGED if
+ * there is none.
+ */
 static enum result
-read_file(const char *folder, struct span name, struct buf *source)
+read_file(const char *folder, struct span name, char **path, struct buf *source)
 {
 	enum result result;
-	char *path;
 
-	if (asprintf(&path, "%s/%.*s" TEMPLATE_SUFFIX, folder, (int)name.length,
-		name.data) < 0)
+	if (asprintf(path, "%s/%.*s" TEMPLATE_SUFFIX, folder, (int)name.length,
+		name.data) < 0) {
+		*path = NULL;
 		return RESULT_NO_MEMORY;
-	result = data_read(path, SOURCE_MAX, source);
-	free(path);
-	if (result != RESULT_OK)
-		return result;
-	buf_char(source, '\0');
-	return buf_ok(source) ? RESULT_OK : RESULT_NO_MEMORY;
+	}
+	result = data_read(*path, SOURCE_MAX, source);
+	if (result == RESULT_OK) {
+		buf_char(source, '\0');
+		result = buf_ok(source) ? RESULT_OK : RESULT_NO_MEMORY;
+	}
+	if (result != RESULT_OK) {
+		free(*path);
+		*path = NULL;
+	}
+	return result;
 }
 
-/* *source stays NULL if there is no template of that name. */
+/* *path and *source stay NULL if there is no template of that name. */
 static enum result
-read_source(const struct template_set *set, struct span name, char **source)
+read_source(const struct template_set *set, struct span name, char **path,
+    char **source)
 {
 	enum result result = RESULT_UNCHANGED;
 	struct buf text = {0};
 
 	if (is_name(name) && set->own != NULL)
-		result = read_file(set->own, name, &text);
+		result = read_file(set->own, name, path, &text);
 	if (is_name(name) && result == RESULT_UNCHANGED && set->folder != NULL)
-		result = read_file(set->folder, name, &text);
+		result = read_file(set->folder, name, path, &text);
 	if (result == RESULT_OK) {
 		*source = text.data;
 		return RESULT_OK;
@@ -168,12 +184,15 @@ read_source(const struct template_set *set, struct span name, char **source)
 static enum result
 load(struct template_set *set, struct span name)
 {
-	char *source = NULL;
-	enum result result = read_source(set, name, &source);
+	char *path = NULL, *source = NULL;
+	enum result result = read_source(set, name, &path, &source);
+	bool made;
 
 	if (result != RESULT_OK)
 		return result;
-	if (!make(set, name, source)) {
+	made = make(set, name, path, source);
+	free(path);
+	if (!made) {
 		free(source);
 		return RESULT_NO_MEMORY;
 	}

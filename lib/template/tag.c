@@ -25,7 +25,7 @@ enum result
 tag_mistake(
     struct compiler *c, const char *at, const char *what, struct span name)
 {
-	log_error("template %s:%u: %s%s%.*s", c->name, tag_line(c, at), what,
+	log_error("template %s:%u: %s%s%.*s", c->place, tag_line(c, at), what,
 	    name.length > 0 ? " " : "", (int)name.length,
 	    name.length > 0 ? name.data : "");
 	return RESULT_MALFORMED;

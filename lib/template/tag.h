@@ -10,7 +10,7 @@
 #define DELIMITER_MAX 16
 
 struct compiler {
-	const char *name; /* of the template, for messages */
+	const char *place; /* of the template, for messages */
 	const char *p; /* what is read next */
 	const char *end;
 	const char *start;

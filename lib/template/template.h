@@ -4,8 +4,9 @@
  *
  * A set of templates is a folder, and a folder whose files replace those of
  * the first.  Each file is compiled once for the life of the set, when it is
- * first asked for.  The view is a json-c value.  {{name}} is escaped for HTML
- * text and quoted attributes; {{{name}}} and {{&name}} are not.
+ * first asked for; what is wrong with it is logged with its path and line.  The
+ * view is a json-c value.  {{name}} is escaped for HTML text and quoted
+ * attributes; {{{name}}} and {{&name}} are not.
  */
 #ifndef TEMPLATE_TEMPLATE_H
 #define TEMPLATE_TEMPLATE_H

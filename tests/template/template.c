@@ -204,6 +204,42 @@ START_TEST(a_folder_of_ones_own_replaces_single_files)
 }
 END_TEST
 
+/* What is logged while page.mustache, of this text, is rendered. */
+static const char *
+logged(const char *page)
+{
+	static char text[1024];
+	char log[512];
+	struct template_set *set;
+	struct buf out = {0};
+	FILE *file;
+
+	snprintf(log, sizeof(log), "%s", scratch_file("log", "", 0600));
+	*strrchr(log, '/') = '\0';
+	scratch_file("page.mustache", page, 0600);
+	ck_assert_int_eq(template_set_open(log, NULL, &set), RESULT_OK);
+	strcat(log, "/log");
+	ck_assert_int_eq(log_to(log), RESULT_OK);
+	(void)!template_render(set, "page", NULL, &out);
+	ck_assert_int_eq(log_to("stderr"), RESULT_OK);
+	template_set_close(set);
+	buf_free(&out);
+	file = fopen(log, "r");
+	ck_assert_ptr_nonnull(file);
+	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	fclose(file);
+	return text;
+}
+
+START_TEST(a_mistake_is_told_with_file_and_line)
+{
+	ck_assert_ptr_nonnull(
+	    strstr(logged("a\n\n{{>none}}\n"), "/page.mustache:3: no none"));
+	ck_assert_ptr_nonnull(
+	    strstr(logged("a\n{{#b}}\nc\n"), "/page.mustache:2: no end of b"));
+}
+END_TEST
+
 TCase *
 template_tests(void)
 {
@@ -219,5 +255,6 @@ template_tests(void)
 	tcase_add_test(tests, what_includes_itself_for_ever_ends);
 	tcase_add_test(tests, what_grows_without_measure_ends);
 	tcase_add_test(tests, a_folder_of_ones_own_replaces_single_files);
+	tcase_add_test(tests, a_mistake_is_told_with_file_and_line);
 	return tests;
 }
