@@ -52,7 +52,8 @@ struct settle_report {
 /*
  * A receipt of the order of ${key}: the one that it has, if that is not paid
  * yet, else a new one.  ${hold}: with hold, and no other; one that was made with
- * hold stays so.  ${language}: of its description.
+ * hold stays so, one without is cancelled and gives way, unless it is an invoice
+ * that was sent.  ${language}: of its description.
  */
 enum result settle_create(struct settle *, struct span key, bool hold,
     enum language, struct settle_report *) MUST_CHECK;

@@ -22,6 +22,7 @@ struct creation {
 	enum language language;
 	int64_t attempt;
 	bool begun; /* the intent is ours, and written down */
+	bool outlived; /* the receipt that there is may give way to another */
 };
 
 /* ------ what is meant ------ */
@@ -52,6 +53,8 @@ take_live(struct creation *creation, const struct intent *intent)
 	} else if (creation->hold && !intent->hold) {
 		report->outcome = SETTLE_REFUSED;
 		job_say(&creation->job, "the order has a receipt without hold");
+		/* Nobody but we can be about to pay it. */
+		creation->outlived = !intent->watched;
 	} else {
 		report->outcome = SETTLE_DONE;
 	}
@@ -88,7 +91,7 @@ begin(struct session *session, void *state)
 	    ledger_lock_order(session, creation->job.settle->box, creation->key,
 		span_of(""), &order, &none);
 
-	creation->begun = false;
+	creation->begun = creation->outlived = false;
 	if (result == RESULT_OK && order.id != 0)
 		result = intent_lock_live(session, &order, &intent);
 	if (result == RESULT_OK && order.id != 0)
@@ -362,18 +365,33 @@ create(struct creation *creation)
 	return RESULT_OK;
 }
 
+static enum result
+create_once(
+    struct settle *settle, struct creation *creation, struct settle_report *to)
+{
+	enum result result;
+
+	creation->attempt = job_attempt();
+	job_open(&creation->job, settle, to);
+	result = create(creation);
+	job_close(&creation->job);
+	return result;
+}
+
 enum result
 settle_create(struct settle *settle, struct span key, bool hold,
     enum language language, struct settle_report *to)
 {
-	struct creation creation = {.key = key,
-	    .hold = hold,
-	    .language = language,
-	    .attempt = job_attempt()};
-	enum result result;
+	struct creation creation = {
+	    .key = key, .hold = hold, .language = language};
+	char receipt[SETTLE_ID_SIZE];
+	enum result result = create_once(settle, &creation, to);
 
-	job_open(&creation.job, settle, to);
-	result = create(&creation);
-	job_close(&creation.job);
-	return result;
+	if (result != RESULT_OK || !creation.outlived)
+		return result;
+	memcpy(receipt, to->receipt, sizeof(receipt));
+	result = settle_cancel(settle, receipt, to);
+	if (result != RESULT_OK || to->outcome != SETTLE_DONE)
+		return result;
+	return create_once(settle, &creation, to);
 }

@@ -365,7 +365,12 @@ for one, status in ((listed[0], 0), (listed[1], 1)):
 
 # ------ held ------
 
+early = new_order()
+stack.payme("receipt", "create", "--order", early)
 changed(f'"{NEW_KEY}"', box="card_form = true hold = true")
+equal((act(early, "pay", token=token()).state,
+       stack.order(early)["state"]), ("held", "held"),
+      "also where a receipt was made before hold was switched on")
 order = new_order()
 reply = act(order, "pay", token=token())
 equal(reply.state, "held", "with hold the money is held")

@@ -53,8 +53,24 @@ def create():
     equal(receipt("create", "--order", order, "--json").json,
           {"id": id, "state": "new", "payme_state": None, "amount": 500000},
           "as JSON")
-    equal(receipt("create", "--order", order, "--hold").status, 1,
-          "the same with hold: refused")
+    payme.faults["receipts.cancel"] = Fault(bad_gateway, effect=False)
+    equal((receipt("create", "--order", order, "--hold").status,
+           payme.count("receipts.create")), (3, count),
+          "with hold, and the old one may be cancelled or not: not known")
+    receipt("settle", "--quiet", "0")
+    held = receipt("create", "--order", order, "--hold").out.strip()
+    equal((payme.receipts[id]["state"], held != id,
+           payme.calls[-1][2].get("hold"), payme.count("receipts.create")),
+          (50, True, True, count + 1),
+          "with hold: the one without is cancelled and gives way")
+    equal(receipt("create", "--order", order).out.strip(), held,
+          "which without hold does not")
+    order, id = new_receipt()
+    receipt("send", id, "--phone", "998901304527")
+    run = receipt("create", "--order", order, "--hold")
+    ok(run.status == 1 and "without hold" in run.err
+       and payme.receipts[id]["state"] == 0,
+       "nor does an invoice that was sent: refused", run)
     equal(receipt("create", "--order", "none").status, 1, "no such order")
     equal(receipt("create").status, 2, "without an order: wrong usage")
     stack.payme("account", "add", "--cashbox", "phone", "--account",
