@@ -85,14 +85,16 @@ card_number_in(const struct form *form)
 static enum result
 read_logo(const char *path, struct buf *out)
 {
-	char bytes[LOGO_MAX];
+	char bytes[LOGO_MAX + 1];
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	ssize_t length = fd < 0 ? -1 : read(fd, bytes, sizeof(bytes));
 
 	if (fd >= 0)
 		close(fd);
-	if (length <= 0) {
-		log_warning("%s: no logo can be read there", path);
+	if (length <= 0 || (size_t)length > LOGO_MAX) {
+		log_warning("%s: no logo of at most %zu bytes can be read "
+			    "there",
+		    path, LOGO_MAX);
 		return RESULT_MALFORMED;
 	}
 	buf_text(out,

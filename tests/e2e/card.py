@@ -8,6 +8,7 @@ import hmac
 import html
 import http.client
 import json
+import os
 import re
 import time
 import urllib.parse
@@ -21,10 +22,11 @@ CARD_KEY, NEW_KEY, OTHER_KEY = "ab" * 32, "cd" * 32, "ef" * 32
 SECRETS = []  # tokens and PINs that must not be found anywhere
 
 
-def setting(keys=f'"{CARD_KEY}"', box="card_form = true", payme=PAYME):
+def setting(keys=f'"{CARD_KEY}"', box="card_form = true", payme=PAYME,
+            more=""):
     configure(
         ON + f"""subscribe {{ api_url = "{payme}/payme-sandbox/api"
-            card_keys = {{{keys}}} }}\n""", box=box)
+            card_keys = {{{keys}}} {more} }}\n""", box=box)
 
 
 def changed(*arguments, **options):
@@ -122,6 +124,12 @@ ok(f'href="{HERE}/payme-checkout?order_id={order}&amp;lang=en"' in
 for text in ("Powered by Payme", "https://cdn.payme.uz/terms/main.html",
              "go to Payme alone", "5,000.00\u00a0sum"):
     ok(text in html.unescape(reply.text), f"it says: {text}", reply.text)
+equal([(re.search('inputmode="([^"]*)"', tag)[1],
+        re.search('autocomplete="([^"]*)"', tag)[1])
+       for tag in re.findall("<input[^>]*>", card_form + code_form)
+       if 'id="card-pin"' not in tag and "checkbox" not in tag],
+      [("numeric", "cc-number"), ("numeric", "cc-exp"),
+       ("numeric", "one-time-code")], "its inputs bring up the right keyboard")
 policy = reply.headers["Content-Security-Policy"]
 ok(f"connect-src 'self' {PAYME};" in policy and "unsafe" not in policy,
    "its script may ask Payme, and nobody else", policy)
@@ -135,6 +143,20 @@ for url in (f"/payme-card?order_id={order}", address(order, exp=1)):
           (403, "refused", True), "which a program is told as JSON")
 equal(Reply(address("nobody"), as_json=False).status, 404,
       "there is no form for an unknown order")
+
+# ------ Payme's logo ------
+
+LOGO = os.path.join(os.path.dirname(stack.conf), "logo")
+for head, size, kind in ((b"<svg", 9000, "svg+xml"), (b"\x89PNG", 16384, "png"),
+                         (b"\x89PNG", 16385, None), (b"", 0, None)):
+    with open(LOGO, "wb") as file:
+        file.write(head.ljust(size, b" "))
+    changed(more=f'logo = "{LOGO}"')
+    page = Reply(address(order), as_json=False).text
+    ok((f'<img src="data:image/{kind};base64,' in page) == bool(kind)
+       and ("<strong>Payme</strong>" in page) != bool(kind),
+       f"its logo: {head!r}, {size} bytes: {kind or 'the name instead'}", page)
+changed()
 
 # ------ paid, once ------
 
