@@ -63,6 +63,25 @@ START_TEST(the_answer_comes_with_its_status)
 }
 END_TEST
 
+/* A key of ours goes to whom it is for, whatever the environment says. */
+START_TEST(no_proxy_is_asked)
+{
+	static const char *const names[] = {
+	    "http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"};
+	struct http_answer answer;
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		ck_assert_int_eq(
+		    setenv(names[i], "http://127.0.0.1:1", 1), 0);
+	start("http", EMPTY, SERVER_CLOSES);
+	ck_assert_int_eq(post(server_url(), NULL, 60, &answer), RESULT_OK);
+	buf_free(&answer.body);
+	ck_assert_ptr_nonnull(strstr(server_stop(), "POST / HTTP/1.1\r\n"));
+	for (size_t i = 0; i < COUNT(names); i++)
+		unsetenv(names[i]);
+}
+END_TEST
+
 START_TEST(headers_go_out_as_they_are_given)
 {
 	static const char *const headers[] = {
@@ -335,6 +354,7 @@ http_tests(void)
 	tcase_set_timeout(tests, 120);
 	tcase_add_checked_fixture(tests, open_http, close_http);
 	tcase_add_test(tests, the_answer_comes_with_its_status);
+	tcase_add_test(tests, no_proxy_is_asked);
 	tcase_add_test(tests, headers_go_out_as_they_are_given);
 	tcase_add_loop_test(
 	    tests, a_request_without_a_body_has_none, 0, COUNT(others));
