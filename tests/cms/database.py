@@ -66,6 +66,7 @@ class Connection:
                 socket.encode(), FOUND_ROWS):
             raise Refused(self.error())
         self.query("SET NAMES utf8mb4")
+        self.mysql = "MariaDB" not in self.value("SELECT VERSION()")
         self.query(f"SET SESSION sql_mode='{MODE}', time_zone='+00:00'")
         self.query("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
 
@@ -95,9 +96,18 @@ class Connection:
 
     def execute(self, sql, parameters=()):
         """A prepared statement with its parameters bound."""
-        using = ", ".join(literal(value) for value in parameters)
-        text = "EXECUTE IMMEDIATE " + literal(sql)
-        return self.query(text + (f" USING {using}" if using else ""))
+        values = [literal(value) for value in parameters]
+        if self.mysql:
+            # MySQL takes variables only, and not at once.
+            names = [f"@p{number}" for number in range(len(values))]
+            for name, value in zip(names, values):
+                self.query(f"SET {name}={value}")
+            self.query("PREPARE it FROM " + literal(sql))
+            text, values = "EXECUTE it", names
+        else:
+            text = "EXECUTE IMMEDIATE " + literal(sql)
+        return self.query(text + (" USING " + ", ".join(values)
+                                  if values else ""))
 
     def value(self, sql):
         rows = self.query(sql)

@@ -119,7 +119,7 @@ def edits(shop):
           "the new sum is")
     first = new_id()
     shop.add(order("C-7", "10.00"))
-    caller.create(first, "C-7", 1000, time=LATE + 120000)
+    caller.create(first, "C-7", 1000)
     shop.stack.db.execute(
         f"UPDATE payme_transaction SET time={LATE} WHERE payme_id='{first}';"
         f"UPDATE payme_order SET live_time={LATE} WHERE live_id='{first}'")

@@ -3,6 +3,7 @@ for many small questions; and rows made in bulk.
 """
 
 import json
+import re
 import subprocess
 import time
 
@@ -75,14 +76,20 @@ class Lock:
         self.watcher.close()
 
 
-def sequence(last):
-    """A table whose column seq counts from 1; MySQL has no seq_1_to_N."""
+def sequence(last, first=1):
+    """A table whose column seq counts; MySQL has no seq_1_to_N."""
     digits = " UNION ALL ".join(f"SELECT {digit} AS d" for digit in range(10))
-    places = range(len(str(last)))
+    places = range(len(str(last - first)))
     value = "+".join(f"{10 ** place}*t{place}.d" for place in places)
     tables = ",".join(f"({digits}) t{place}" for place in places)
-    return (f"(SELECT 1+{value} AS seq FROM {tables}"
-            f" ORDER BY seq LIMIT {last}) numbers")
+    return (f"(SELECT {first}+{value} AS seq FROM {tables}"
+            f" ORDER BY seq LIMIT {last - first + 1}) numbers")
+
+
+def portable(sql):
+    """The same without MariaDB's tables of numbers."""
+    return re.sub(r"seq_(\d+)_to_(\d+)",
+                  lambda found: sequence(int(found[2]), int(found[1])), sql)
 
 
 def add_orders(stack, numbers, amount=500000, cashbox="main"):
