@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sandbox/card.h"
+#include "sandbox/cheque.h"
 #include "sandbox/sandbox_page.h"
 #include "sandbox/walk.h"
 #include "setting/json.h"
@@ -198,6 +199,19 @@ set_translated(struct page *page, const char *name, struct span json)
 	return result;
 }
 
+/* Of a cheque, whatever is wrong with the card has one code; the text differs. */
+static int64_t
+code_of(const struct receipt *receipt)
+{
+	static const enum card_refusal wrong[] = {
+	    CARD_UNKNOWN, CARD_EXPIRED, CARD_NO_MONEY};
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		if (receipt->error == card_code(wrong[i]))
+			return CHEQUE_BAD_CARD;
+	return receipt->error;
+}
+
 static enum result
 set_error_text(struct scene *scene, const struct receipt *receipt)
 {
@@ -206,7 +220,7 @@ set_error_text(struct scene *scene, const struct receipt *receipt)
 
 	if (receipt->error == 0)
 		return RESULT_OK;
-	snprintf(text, sizeof(text), "%lld", (long long)receipt->error);
+	snprintf(text, sizeof(text), "%lld", (long long)code_of(receipt));
 	result = page_set_text(scene->page, "code", span_of(text));
 	snprintf(text, sizeof(text), "error_%lld", (long long)-receipt->error);
 	if (result == RESULT_OK)

@@ -68,8 +68,10 @@ for number, entered, charged in (
     order = new_order()
     page = enter(arrive(order), number)
     if entered:
-        ok(entered in (page.problem() or ""),
-           f"card {number}: it is refused", page.problem())
+        ok(entered in (page.problem() or "") and
+           "(-31630)" in page.problem(),
+           f"card {number}: it is refused, with the code of a cheque",
+           page.problem())
         ok("number" in page.parsed.forms[0][2], f"card {number}: another one "
            "may be entered")
         continue
