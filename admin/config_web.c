@@ -117,6 +117,29 @@ meaning_of(const struct probe *probe, bool by_name)
 	      "something else answers";
 }
 
+/* What template_escape() made, back again; how many bytes of it. */
+static size_t
+put_unescaped(struct buf *out, const char *text, size_t length)
+{
+	static const struct {
+		const char *escape;
+		char c;
+	} escapes[] = {{"&#39;", '\''}, {"&quot;", '"'}, {"&amp;", '&'},
+	    {"&lt;", '<'}, {"&gt;", '>'}};
+
+	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++) {
+		size_t size = strlen(escapes[i].escape);
+
+		if (length >= size &&
+		    memcmp(text, escapes[i].escape, size) == 0) {
+			buf_char(out, escapes[i].c);
+			return size;
+		}
+	}
+	buf_char(out, text[0]);
+	return 1;
+}
+
 /* A line of the self-test's page, without its marks. */
 static void
 put_plain(struct buf *out, const char *line, const char *end)
@@ -127,12 +150,27 @@ put_plain(struct buf *out, const char *line, const char *end)
 		if (*c == '<')
 			within = true;
 		else if (!within)
-			buf_add(out, c, 1);
+			c += put_unescaped(out, c, (size_t)(end - c)) - 1;
 		if (*c == '>') {
 			within = false;
 			buf_text(out, " ");
 		}
 	}
+}
+
+/* From this very machine we seem to come from a proxy. */
+static bool
+tell_finding(const struct buf *text)
+{
+	static const char proxy[] = "trusted_proxies";
+	const char *data = text->data == NULL ? "" : text->data;
+
+	if (memmem(data, text->length, proxy, sizeof(proxy) - 1) == NULL)
+		return check_bad(
+		    "the web server: %.*s", (int)text->length, data);
+	printf("note  if a proxy stands before the web server: %.*s\n",
+	    (int)text->length, data);
+	return true;
 }
 
 /* What it finds wrong where the program runs. */
@@ -152,8 +190,8 @@ tell_findings(struct probe *probe)
 		line += sizeof(mark) - 1;
 		end = memchr(line, '\n', (size_t)(rest - line));
 		put_plain(&text, line, end == NULL ? rest : end);
-		fine = check_bad("the web server: %.*s", (int)text.length,
-		    text.data == NULL ? "" : text.data);
+		if (!tell_finding(&text))
+			fine = false;
 		buf_free(&text);
 		line = end == NULL ? rest : end;
 	}
