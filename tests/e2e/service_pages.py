@@ -19,7 +19,7 @@ import urllib.parse
 
 from bills import (CABLE, CLOSED, ELECTRICITY, FAILS, FINES, GAS, GOOD, HEAT,
                    MOBILE, OTP, PERSONAL, WATER, Merchant, configure_paylov)
-from harness import SOURCE, done, equal, ok, program, skip
+from harness import SOURCE, done, equal, now, ok, program, skip
 from local import (HERE, SECRET, faults, kill_workers, new_workers,
                    stack, workers)
 
@@ -198,10 +198,12 @@ class Door(http.server.BaseHTTPRequestHandler):
     """What stands between the pages and the local Paylov."""
 
     mode = None  # "away": 502 for all; "cut PATH": that one never arrives
+    asked = []  # each path
     moved = set()  # paths under /moved, which lead to their usual places
     protocol_version = "HTTP/1.1"
 
     def _pass(self):
+        Door.asked.append(self.path)
         if "/moved/" in self.path:
             Door.moved.add(self.path.split("/moved/", 1)[1].split("?")[0])
             self.path = self.path.replace("/moved/", "/")
@@ -594,6 +596,30 @@ if os.geteuid() == 0:
 else:
     skip("no number and no code is left in a worker's memory",
          "only root can search it")
+
+# ------ how long the catalogue is kept ------
+
+
+def asked(*ages):
+    """How often visits ask for a list that is so many minutes old."""
+    counts = []
+    for age in ages:
+        stack.db.execute("UPDATE payme_service_catalogue SET failed_time=0,"
+                         f"time={now() - age * 60000}")
+        Door.asked.clear()
+        Visit("/payme-service")
+        counts.append(sum("/list/" in path for path in Door.asked))
+    return counts
+
+
+equal(asked(30, 61), [0, 1], "the list is kept for an hour")
+for minutes, ages, wanted in ((120, (61, 121), [0, 1]), (0, (0, 0), [1, 1])):
+    configure_paylov(base=OUTSIDE, box="card_form = true",
+                     more=f"    cache_minutes = {minutes}\n")
+    new_workers(kill_workers("payme-service"), "payme-service")
+    equal(asked(*ages), wanted, f"or for {minutes} minutes")
+configure_paylov(base=OUTSIDE, box="card_form = true")
+new_workers(kill_workers("payme-service"), "payme-service")
 
 # ------ hostile texts ------
 
