@@ -12,9 +12,11 @@ import json
 import os
 import re
 import threading
+import time
 
 from harness import (HALF_DAY, SOURCE, Caller, Lighttpd, Stack, done, equal,
                      new_id, now, ok, program)
+from sql import Session
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 SECRET = "Webhook-Secret_4711"
@@ -528,6 +530,23 @@ equal(send(b'{"update_id":1,"x":"' + b"x" * 300000 + b'"}'), 413,
 api.take()
 equal((send(start(ticket("start", order)), "/cgi/payme-telegram"),
        len(api.take("sendInvoice"))), (200, 1), "it runs as plain CGI as well")
+
+# ------ who waits for a lock ------
+
+order = new_order()
+other = Session(stack.db)
+other.query("BEGIN")
+other.query("SELECT id FROM payme_order WHERE account_key="
+            f"'order_id={order}' FOR UPDATE")
+begun = time.monotonic()
+equal(send(query(order)), 503, "an order that another process keeps is for "
+      "later")
+ok(time.monotonic() - begun < 10, "which is said within Telegram's ten seconds",
+   time.monotonic() - begun)
+equal(api.take("answerPreCheckoutQuery"), [], "and nothing is promised")
+other.query("ROLLBACK")
+other.close()
+equal(told(query(order)), True, "then it is")
 
 # ------ the database fails ------
 
