@@ -242,7 +242,14 @@ step_charge(struct sandbox *sandbox, struct receipt *receipt)
 		return give_up(sandbox, receipt, REASON_CHARGE_FAILED);
 	}
 	return move(sandbox, receipt,
-	    receipt->hold != 0 ? RECEIPT_HELD : RECEIPT_CLOSING);
+	    receipt->hold != 0 ? RECEIPT_HOLDING : RECEIPT_CLOSING);
+}
+
+/* The bank has what was wanted of it. */
+static enum result
+step_hold(struct sandbox *sandbox, struct receipt *receipt)
+{
+	return move(sandbox, receipt, RECEIPT_HELD);
 }
 
 /* What the merchant refuses to book goes back to the card. */
@@ -301,6 +308,7 @@ static const struct {
 } steps[] = {
     {RECEIPT_CREATING, step_create},
     {RECEIPT_CHARGING, step_charge},
+    {RECEIPT_HOLDING, step_hold},
     {RECEIPT_CLOSING, step_perform},
     {RECEIPT_QUEUED, step_perform},
     {RECEIPT_CANCELLING, step_cancel},

@@ -153,6 +153,36 @@ equal((page.status, json.loads(page.text)["error"]["code"]), (200, -32300),
 equal(Answer("cards.check", {"token": "x"}, number="a-b").json["id"], "a-b",
       "an id may be a text")
 
+# ------ the states that a receipt walks through ------
+
+stack.db.execute("""
+CREATE TABLE walked (step INT AUTO_INCREMENT PRIMARY KEY, id CHAR(24), state INT);
+CREATE TRIGGER begun AFTER INSERT ON payme_sandbox_receipt FOR EACH ROW
+INSERT INTO walked (id, state) VALUES (NEW.id, NEW.state);
+CREATE TRIGGER gone_on AFTER UPDATE ON payme_sandbox_receipt FOR EACH ROW
+INSERT INTO walked (id, state) VALUES (NEW.id, NEW.state)""")
+
+
+def walked(number):
+    """The states that were written, one after the other, each once."""
+    states = [int(row[0]) for row in stack.db.query(
+        f"SELECT state FROM walked WHERE id='{number}' ORDER BY step")]
+    return [state for i, state in enumerate(states)
+            if i == 0 or states[i - 1] != state]
+
+
+number = receipt()
+call("receipts.pay", id=number, token=card())
+call("receipts.cancel", id=number)
+call("receipts.get", id=number)
+equal(walked(number), [0, 1, 2, 3, 4, 21, 50],
+      "made, paid and cancelled it is in each state of the documentation")
+number = receipt(hold=True)
+call("receipts.pay", id=number, token=card(), hold=True)
+call("receipts.confirm_hold", id=number)
+equal(walked(number), [0, 1, 2, 6, 5, 3, 4], "held and confirmed too")
+stack.db.execute("DROP TRIGGER begun; DROP TRIGGER gone_on; DROP TABLE walked")
+
 # ------ a receipt is paid ------
 
 order = new_order()
