@@ -78,19 +78,15 @@ merchant_store(struct merchant *merchant)
 	return merchant->store;
 }
 
-/* What moved money or was refused is worth a line; reads are not. */
+/* Each call has its line: what was asked about which payment, and how long. */
 static void
 log_call(const struct call *call, const struct reply *reply, int64_t took)
 {
 	const char *method = call->method == NULL ? "-" : call->method->name;
 	const char *box = call->box == NULL ? "-" : call->box->name;
-	bool reads = call->method != NULL &&
-	    (call->method->run == method_check ||
-		call->method->run == method_check_perform ||
-		call->method->run == method_statement);
 
-	(reads && reply->code == 0 ? log_debug : log_info)(
-	    "%s %s %.*s: %d, %lld ms", box, method, (int)call->payme_id.length,
+	log_info("%s %s %.*s: %d, %lld ms", box, method,
+	    (int)call->payme_id.length,
 	    call->payme_id.data == NULL ? "" : call->payme_id.data, reply->code,
 	    (long long)took);
 }
