@@ -180,7 +180,9 @@ class Tables(WooCommerce):
         INSERT INTO wp_postmeta (post_id, meta_key, meta_value)
         SELECT seq, m.k, '1' FROM seq_100001_to_110000,
             (SELECT '_stock' AS k UNION SELECT '_sku'
-             UNION SELECT '_manage_stock') m""".replace("{old}", OLD)
+             UNION SELECT '_manage_stock') m;
+        INSERT INTO wp_wc_product_meta_lookup (product_id)
+        SELECT seq FROM seq_10001_to_11000""".replace("{old}", OLD)
 
     def add(self, db, number, total="19.99", currency="UZS", method=None,
             status=None, lines=True):
@@ -272,7 +274,9 @@ class Posts(WooCommerce):
             meta_value)
         SELECT order_item_id, m.k, '1' FROM wp_woocommerce_order_items,
             (SELECT '_product_id' AS k UNION SELECT '_qty'
-             UNION SELECT '_line_total') m WHERE order_id > 100000"""
+             UNION SELECT '_line_total') m WHERE order_id > 100000;
+        INSERT INTO wp_wc_product_meta_lookup (product_id)
+        SELECT seq FROM seq_10001_to_11000"""
 
     def add(self, db, number, total="19.99", currency="UZS", method=None,
             status=None, lines=True):
