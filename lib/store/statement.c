@@ -30,6 +30,7 @@ struct prepared {
 	unsigned long in_count;
 	MYSQL_BIND *out;
 	struct row row;
+	bool widened; /* cells are elsewhere than the library knows */
 	int64_t insert_id;
 };
 
@@ -298,10 +299,15 @@ execute(struct session *session, const char *sql, const struct value *values,
 	if ((*prepared)->row.count > 0 &&
 	    mysql_stmt_bind_result((*prepared)->stmt, (*prepared)->out) != 0)
 		return statement_fault(session, *prepared);
+	(*prepared)->widened = false;
 	return RESULT_OK;
 }
 
-/* Reads anew the texts that did not fit into their cells. */
+/*
+ * Reads anew the texts that did not fit into their cells.  Where those are now
+ * is told to the client library before the next row only: 3.3.19 forgets the
+ * lengths of this one when it is told.
+ */
 static enum result
 widen(struct session *session, struct prepared *prepared)
 {
@@ -318,12 +324,11 @@ widen(struct session *session, struct prepared *prepared)
 		cell->text = text;
 		cell->size = cell->length;
 		bind_cells(prepared);
+		prepared->widened = true;
 		if (mysql_stmt_fetch_column(
 			prepared->stmt, &prepared->out[i], i, 0) != 0)
 			return statement_fault(session, prepared);
 	}
-	if (mysql_stmt_bind_result(prepared->stmt, prepared->out) != 0)
-		return statement_fault(session, prepared);
 	return RESULT_OK;
 }
 
@@ -332,6 +337,10 @@ static enum result
 fetch(struct session *session, struct prepared *prepared, bool *more)
 {
 	*more = true;
+	if (prepared->widened &&
+	    mysql_stmt_bind_result(prepared->stmt, prepared->out) != 0)
+		return statement_fault(session, prepared);
+	prepared->widened = false;
 	switch (mysql_stmt_fetch(prepared->stmt)) {
 	case 0:
 		return RESULT_OK;

@@ -169,11 +169,15 @@ WRAP(my_bool, mysql_stmt_bind_param, MYSQL_STMT *stmt, MYSQL_BIND *bind)
 	    : __real_mysql_stmt_bind_param(stmt, bind);
 }
 
+/* In 3.3.19 of the library it forgets the lengths of the row at hand. */
 WRAP(my_bool, mysql_stmt_bind_result, MYSQL_STMT *stmt, MYSQL_BIND *bind)
 {
-	return no_memory("mysql_stmt_bind_result")
-	    ? 1
-	    : __real_mysql_stmt_bind_result(stmt, bind);
+	if (no_memory("mysql_stmt_bind_result"))
+		return 1;
+	for (unsigned i = 0; i < mysql_stmt_field_count(stmt); i++)
+		if (bind[i].length != NULL)
+			*bind[i].length = 0;
+	return __real_mysql_stmt_bind_result(stmt, bind);
 }
 
 WRAP(int, mysql_stmt_execute, MYSQL_STMT *stmt)
