@@ -17,7 +17,7 @@ from sql import Lock, Session, add_accounts, add_orders
 CROWD = 50
 ROUNDS = {"FastCGI": 24, "CGI": 6}
 PATHS = {"FastCGI": "/payme-merchant", "CGI": "/cgi/payme-merchant"}
-STATEMENT = ("--log-bin=bin", "--binlog-format=STATEMENT")
+STATEMENT = ("--log-bin=bin", "--server-id=1", "--binlog-format=STATEMENT")
 SERVERS = {
     "READ COMMITTED": (),
     "REPEATABLE READ": STATEMENT,
