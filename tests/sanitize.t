@@ -33,7 +33,7 @@ ok() {
 		echo "ok $count - $name"
 	else
 		echo "not ok $count - $name"
-		tail -n 60 "$log" | sed 's/^/# /'
+		grep -v '^ok ' "$log" | tail -n 60 | sed 's/^/# /'
 	fi
 }
 

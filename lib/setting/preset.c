@@ -370,10 +370,12 @@ read_one(struct shop *shop, const char *path)
 	return reading.failed ? RESULT_MALFORMED : RESULT_OK;
 }
 
-/* A variant is a file beside the one that names it. */
+/* A variant, the ${number}th preset, is a file beside the one that names it. */
 static enum result
-read_variant(struct shop *shop, const char *path, const char *name)
+read_variant(struct shop *shop, const char *path, size_t number)
 {
+	const char *name =
+	    preset_item(&shop->presets[0], "variants", number - 1);
 	const char *slash = strrchr(path, '/');
 	int length = slash == NULL ? 0 : (int)(slash + 1 - path);
 	enum result result;
@@ -382,6 +384,10 @@ read_variant(struct shop *shop, const char *path, const char *name)
 	if (asprintf(&beside, "%.*s%s" PRESET_SUFFIX, length, path, name) < 0)
 		return RESULT_NO_MEMORY;
 	result = read_one(shop, beside);
+	if (result == RESULT_OK && shop->presets[number].variant.text != NULL) {
+		mistake("a variant cannot choose among others");
+		result = RESULT_MALFORMED;
+	}
 	free(beside);
 	return result;
 }
@@ -397,15 +403,8 @@ preset_read(struct shop *shop, const char *path, struct buf *mistakes)
 	if (result != RESULT_OK)
 		return result;
 	count = preset_count(&shop->presets[0], "variants");
-	for (size_t i = 0; i < count && result == RESULT_OK; i++) {
-		result = read_variant(
-		    shop, path, preset_item(&shop->presets[0], "variants", i));
-		if (result == RESULT_OK &&
-		    shop->presets[i + 1].variant.text != NULL) {
-			mistake("a variant cannot choose among others");
-			result = RESULT_MALFORMED;
-		}
-	}
+	for (size_t i = 1; i <= count && result == RESULT_OK; i++)
+		result = read_variant(shop, path, i);
 	return result;
 }
 

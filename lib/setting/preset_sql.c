@@ -147,12 +147,13 @@ static size_t
 put_word(struct expansion *e, const char *at)
 {
 	struct span name = {at + 1, strspn(at + 1, LETTERS)};
+	bool closed = at[1 + name.length] == '}';
 
-	if (at[1 + name.length] != '}' ||
+	if (!closed ||
 	    (!put_known_list(e, name) && !put_first(e, name) &&
 		!put_setting(e, name)))
 		say(e, "there is no word {}:", name);
-	return name.length + 2;
+	return name.length + (closed ? 2 : 1);
 }
 
 static size_t
