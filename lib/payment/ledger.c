@@ -17,6 +17,7 @@ enum sql {
 	FIND_ORDER,
 	FIND_TRANSACTION,
 	LOCK_ORDER,
+	LOCK_ORDER_ALONE,
 	LOCK_ID,
 	LOCK_TRANSACTION,
 	INSERT_TRANSACTION,
@@ -24,9 +25,6 @@ enum sql {
 	SET_STATE,
 	APPLY,
 	STATEMENT,
-	SET_FISCAL_PERFORM,
-	SET_FISCAL_CANCEL,
-	FISCAL,
 	DUE,
 	SQL_COUNT
 };
@@ -42,6 +40,8 @@ static const char *const sql[SQL_COUNT] = {
 		   " FROM `{}order` o LEFT JOIN `{}transaction` t"
 		   " ON t.cashbox=? AND t.payme_id=?"
 		   " WHERE o.cashbox=? AND o.account_key=? FOR UPDATE",
+    [LOCK_ORDER_ALONE] = "SELECT " ORDER_COLUMNS " FROM `{}order` o"
+			 " WHERE o.cashbox=? AND o.account_key=? FOR UPDATE",
     [LOCK_ID] =
 	"SELECT " ORDER_COLUMNS " FROM `{}order` o WHERE o.id=? FOR UPDATE",
     /* The inner read takes no lock: an order's id never changes. */
@@ -69,12 +69,6 @@ static const char *const sql[SQL_COUNT] = {
     [STATEMENT] = "SELECT " TRANSACTION_COLUMNS
 		  " FROM `{}transaction` t WHERE t.cashbox=? AND t.time>=?"
 		  " AND t.time<=? ORDER BY t.time,t.id",
-    [SET_FISCAL_PERFORM] = "UPDATE `{}transaction` SET fiscal_perform=?"
-			   " WHERE cashbox=? AND payme_id=?",
-    [SET_FISCAL_CANCEL] = "UPDATE `{}transaction` SET fiscal_cancel=?"
-			  " WHERE cashbox=? AND payme_id=?",
-    [FISCAL] = "SELECT fiscal_perform,fiscal_cancel FROM `{}transaction`"
-	       " WHERE cashbox=? AND payme_id=?",
     [DUE] = "SELECT t.cashbox,t.payme_id FROM `{}transaction` t"
 	    " STRAIGHT_JOIN `{}order` o ON o.id=t.order_id AND o.state<>2"
 	    " WHERE t.state=1 AND t.time<=? ORDER BY t.time LIMIT ?",
@@ -143,6 +137,20 @@ read_transaction(const struct row *row, unsigned i, struct transaction *t)
 	};
 }
 
+/* ${order} stays that of no row if there is none. */
+static enum result
+take_order(struct session *session, enum sql which, const struct value *values,
+    size_t count, struct order *order, const struct row **row)
+{
+	const struct cashbox *box = order->box;
+	enum result result =
+	    session_find(session, sql[which], values, count, row);
+
+	if (result == RESULT_OK && *row != NULL)
+		read_order(*row, box, order);
+	return result;
+}
+
 /* An order of our own is what its row says. */
 static enum result
 view(struct session *session, struct span key, struct order *order)
@@ -161,11 +169,10 @@ ledger_find_order(struct session *session, const struct cashbox *box,
 	enum result result;
 
 	*order = (struct order){.box = box};
-	result = session_find(session, sql[FIND_ORDER], values, 2, &row);
+	result = take_order(session, FIND_ORDER, values, 2, order, &row);
 	if (result != RESULT_OK)
 		return result;
 	if (row != NULL) {
-		read_order(row, box, order);
 		order->additional = row_text(row, ORDER_COUNT);
 		order->detail = row_text(row, ORDER_COUNT + 1);
 		order->read_only = row_int(row, ORDER_COUNT + 2) != 0;
@@ -203,12 +210,34 @@ lock(struct session *session, enum sql which, const struct cashbox *box,
 
 	*order = (struct order){.box = box};
 	*transaction = (struct transaction){0};
-	result = session_find(session, sql[which], values, 4, &row);
-	if (result != RESULT_OK || row == NULL)
-		return result;
-	read_order(row, box, order);
-	read_transaction(row, ORDER_COUNT, transaction);
-	return RESULT_OK;
+	result = take_order(session, which, values, 4, order, &row);
+	if (result == RESULT_OK && row != NULL)
+		read_transaction(row, ORDER_COUNT, transaction);
+	return result;
+}
+
+/*
+ * With REPEATABLE READ a locking read of an id that is not there yet locks the
+ * gap where it will be, and all that are to be created wait for each other.  A
+ * plain read after the order's lock sees what was created under it.
+ */
+static enum result
+lock_order(struct session *session, const struct cashbox *box, struct span key,
+    struct span id, struct order *order, struct transaction *transaction)
+{
+	const struct value values[] = {
+	    value_text(span_of(box->name)), value_text(key)};
+	const struct row *row;
+	enum result result;
+
+	if (!session_repeatable(session))
+		return lock(
+		    session, LOCK_ORDER, box, id, key, order, transaction);
+	*order = (struct order){.box = box};
+	result = take_order(session, LOCK_ORDER_ALONE, values, 2, order, &row);
+	return result == RESULT_OK
+	    ? ledger_find_transaction(session, box, id, transaction)
+	    : result;
 }
 
 enum result
@@ -218,7 +247,7 @@ ledger_lock_order(struct session *session, const struct cashbox *box,
 {
 	bool again = false;
 	enum result result =
-	    lock(session, LOCK_ORDER, box, id, key, order, transaction);
+	    lock_order(session, box, key, id, order, transaction);
 
 	if (result != RESULT_OK || box->shop == NULL)
 		return result;
@@ -227,7 +256,7 @@ ledger_lock_order(struct session *session, const struct cashbox *box,
 		result = source_copy(session, key, order, clock_now(), &again);
 	if (result != RESULT_OK || !again)
 		return result;
-	result = lock(session, LOCK_ORDER, box, id, key, order, transaction);
+	result = lock_order(session, box, key, id, order, transaction);
 	return result == RESULT_OK ? source_lock(session, key, order) : result;
 }
 
@@ -240,10 +269,9 @@ ledger_lock_id(struct session *session, const struct cashbox *box, int64_t id,
 	enum result result;
 
 	*order = (struct order){.box = box};
-	result = session_find(session, sql[LOCK_ID], &value, 1, &row);
+	result = take_order(session, LOCK_ID, &value, 1, order, &row);
 	if (result != RESULT_OK || row == NULL)
 		return result;
-	read_order(row, box, order);
 	return view(session, order->key, order);
 }
 
@@ -432,40 +460,6 @@ ledger_statement(struct session *session, const struct cashbox *box,
 
 	return session_each(
 	    session, sql[STATEMENT], values, 3, statement_row, &statement);
-}
-
-enum result
-ledger_set_fiscal(struct session *session, const struct cashbox *box,
-    struct span id, enum fiscal_kind kind, struct span data)
-{
-	static const enum sql which[] = {
-	    [FISCAL_PERFORM] = SET_FISCAL_PERFORM,
-	    [FISCAL_CANCEL] = SET_FISCAL_CANCEL,
-	};
-	const struct value values[] = {
-	    value_text(data), value_text(span_of(box->name)), value_text(id)};
-
-	return change(session, which[kind], values, 3, 1);
-}
-
-enum result
-ledger_fiscal(struct session *session, const struct cashbox *box,
-    struct span id, struct span *perform, struct span *cancel)
-{
-	const struct value values[] = {
-	    value_text(span_of(box->name)), value_text(id)};
-	const struct row *row;
-	enum result result =
-	    session_find(session, sql[FISCAL], values, 2, &row);
-
-	if (result != RESULT_OK)
-		return result;
-	*perform = *cancel = (struct span){NULL, 0};
-	if (row != NULL) {
-		*perform = row_text(row, 0);
-		*cancel = row_text(row, 1);
-	}
-	return RESULT_OK;
 }
 
 struct due {

@@ -156,5 +156,6 @@ enum result ledger_due(struct session *, int64_t now, int64_t limit,
 
 /* All SQL of the ledger, for the test that explains it; NULL at the end. */
 const char *ledger_sql(size_t);
+const char *ledger_fiscal_sql(size_t);
 
 #endif

@@ -283,6 +283,12 @@ connect_lane(struct store *store, struct session *session, enum store_lane lane)
 }
 
 bool
+session_repeatable(const struct session *session)
+{
+	return session->repeatable;
+}
+
+bool
 session_late(const struct session *session)
 {
 	if (clock_steady() <= session->deadline)

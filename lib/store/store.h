@@ -86,6 +86,9 @@ value_text(struct span text)
 enum result session_change(struct session *, const char *sql,
     const struct value *values, size_t count, int64_t *matched) MUST_CHECK;
 
+/* Whether it has REPEATABLE READ, as READ COMMITTED is not to be had here. */
+bool session_repeatable(const struct session *);
+
 /* The first row, or *row = NULL; valid until ${sql} is run again. */
 enum result session_find(struct session *, const char *sql,
     const struct value *values, size_t count,

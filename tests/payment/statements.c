@@ -23,9 +23,10 @@ int
 main(void)
 {
 	static const char *(*const modules[])(size_t) = {ledger_sql,
-	    registry_sql, intent_sql, wallet_sql, wallet_sweep_sql, promise_sql,
-	    payment_sql, charge_sql, seen_sql, bill_sql, outbox_sql, source_sql,
-	    ikpu_sql, survey_sql, queue_sql, backlog_sql, tries_sql};
+	    ledger_fiscal_sql, registry_sql, intent_sql, wallet_sql,
+	    wallet_sweep_sql, promise_sql, payment_sql, charge_sql, seen_sql,
+	    bill_sql, outbox_sql, source_sql, ikpu_sql, survey_sql, queue_sql,
+	    backlog_sql, tries_sql};
 
 	for (size_t m = 0; m < sizeof(modules) / sizeof(modules[0]); m++)
 		for (size_t i = 0; modules[m](i) != NULL; i++)
