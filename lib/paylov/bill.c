@@ -23,6 +23,7 @@ static_assert(
 enum sql {
 	FIND,
 	FIND_ID,
+	FIND_LIVE,
 	LOCK,
 	LOCK_LIVE,
 	INSERT,
@@ -38,6 +39,7 @@ static const char *const sql[SQL_COUNT] = {
     [FIND] =
 	"SELECT " COLUMNS " FROM `{}service_payment` WHERE transaction_id=?",
     [FIND_ID] = "SELECT " COLUMNS " FROM `{}service_payment` WHERE id=?",
+    [FIND_LIVE] = "SELECT " COLUMNS " FROM `{}service_payment` WHERE active=?",
     [LOCK] =
 	"SELECT " COLUMNS " FROM `{}service_payment` WHERE id=? FOR UPDATE",
     [LOCK_LIVE] = "SELECT " COLUMNS " FROM `{}service_payment`"
@@ -200,6 +202,13 @@ static struct span
 key_text(const unsigned char key[BILL_KEY_SIZE])
 {
 	return (struct span){(const char *)key, BILL_KEY_SIZE};
+}
+
+enum result
+bill_find_live(struct session *session, const unsigned char key[BILL_KEY_SIZE],
+    struct bill *bill)
+{
+	return find(session, FIND_LIVE, value_text(key_text(key)), bill);
 }
 
 enum result

@@ -79,6 +79,8 @@ enum result bill_find(
     struct session *, struct span transaction, struct bill *) MUST_CHECK;
 enum result bill_find_id(
     struct session *, int64_t id, struct bill *) MUST_CHECK;
+enum result bill_find_live(struct session *,
+    const unsigned char key[BILL_KEY_SIZE], struct bill *) MUST_CHECK;
 /* Locks it. */
 enum result bill_lock(struct session *, int64_t id, struct bill *) MUST_CHECK;
 enum result bill_lock_live(struct session *,

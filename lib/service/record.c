@@ -60,6 +60,40 @@ record_find(struct visit *visit, struct span id, struct record_bill *record)
 	return store_run(page_store(visit->page), STORE_READ, find, &search);
 }
 
+struct live_search {
+	unsigned char key[BILL_KEY_SIZE];
+	int64_t amount;
+	struct bill *live;
+};
+
+static enum result
+find_live(struct session *session, void *state)
+{
+	struct live_search *search = state;
+	struct bill bill = {.id = 0};
+	enum result result = bill_find_live(session, search->key, &bill);
+
+	*search->live = (struct bill){.id = 0};
+	if (result == RESULT_OK && bill.amount == search->amount)
+		*search->live =
+		    (struct bill){.id = bill.id, .state = bill.state};
+	return result;
+}
+
+enum result
+record_live(
+    struct visit *visit, const struct record_bill *record, struct bill *live)
+{
+	struct live_search search = {
+	    .amount = record->bill.amount, .live = live};
+	enum result result = bill_key(visit->user, record->bill.service.data,
+	    visit->filled.entries, visit->filled.count, search.key);
+
+	return result == RESULT_OK
+	    ? store_run(page_store(visit->page), STORE_READ, find_live, &search)
+	    : result;
+}
+
 void
 record_free(struct record_bill *record)
 {

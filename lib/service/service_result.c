@@ -113,9 +113,8 @@ show(struct visit *visit, const struct bill *bill, const char *problem)
 	if (result == RESULT_OK)
 		result = visit_set_sum(
 		    visit, "sum", (struct paylov_sum){bill->amount});
-	if (result == RESULT_OK)
-		result =
-		    page_set_flag(page, "waiting", bill->state == BILL_PAYING);
+	if (result == RESULT_OK && bill->state == BILL_PAYING)
+		result = page_set_flag(page, "waiting", true);
 	if (result == RESULT_OK)
 		result = page_set_flag(page, "form", payable);
 	if (result == RESULT_OK)
@@ -204,6 +203,34 @@ tell(struct visit *visit, const struct bill *bill)
 	return result;
 }
 
+/*
+ * Who pressed twice may have the answer of the bill that the other one took the
+ * place of: it leads to that, as soon as that has begun.
+ */
+static enum result
+give_way(struct visit *visit, const struct record_bill *record)
+{
+	struct bill live;
+	enum result result = record_live(visit, record, &live);
+
+	if (result == RESULT_OK && live.id != 0 && live.state != BILL_CREATING)
+		return visit_to_bill(
+		    visit, live.id, form_get(&visit->page->form, "card"));
+	if (result == RESULT_OK && live.id != 0)
+		result = page_set_flag(visit->page, "waiting", true);
+	return result == RESULT_OK ? show(visit, &record->bill, NULL) : result;
+}
+
+static enum result
+answer(struct visit *visit, const struct record_bill *record)
+{
+	if (page_posted(visit->page))
+		return pay(visit, &record->bill);
+	return record->bill.state == BILL_ABANDONED
+	    ? give_way(visit, record)
+	    : tell(visit, &record->bill);
+}
+
 static enum result
 run(struct visit *visit, struct record_bill *record)
 {
@@ -221,10 +248,7 @@ run(struct visit *visit, struct record_bill *record)
 	if (record->bill.id == 0)
 		return visit_message(visit, 404, "no_bill");
 	result = record_take(visit, record);
-	if (result != RESULT_OK)
-		return result;
-	return page_posted(visit->page) ? pay(visit, &record->bill)
-					: tell(visit, &record->bill);
+	return result == RESULT_OK ? answer(visit, record) : result;
 }
 
 enum result

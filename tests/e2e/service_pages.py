@@ -435,6 +435,31 @@ before = paid()
 with concurrent.futures.ThreadPoolExecutor() as pool:
     pages = list(pool.map(lambda p: Visit(p.url, {"otp": OTP}), pages))
 equal(paid() - before, 1, "four at once confirm and pay: one payment")
+# The answer of the first of two, where the second one is the bill now.
+step = confirm(bill=new_bill())
+first, second = step.send(), step.send()
+numbers = [int(re.search(r"bill=(\d+)", p.url)[1]) for p in (first, second)]
+ok(numbers[0] != numbers[1], "confirmed twice: another bill", numbers)
+page = Visit(first.url)
+ok(f"bill={numbers[1]}&" in page.url and "otp" in page.fields.forms[-1][1],
+   "the one that was replaced leads to it", page.url, page.text)
+stack.db.execute("UPDATE payme_service_payment SET state=0 WHERE"
+                 f" id={numbers[1]}")
+page = Visit(first.url)
+ok(page.heading() == "Another payment took its place" and
+   f"bill={numbers[0]}&" in page.url and 'http-equiv="refresh"' in page.text,
+   "as soon as that has begun", page.url, page.text)
+stack.db.execute("UPDATE payme_service_payment SET state=1,amount=amount+1"
+                 f" WHERE id={numbers[1]}")
+page = Visit(first.url)
+ok(page.heading() == "Another payment took its place" and
+   'http-equiv="refresh"' not in page.text,
+   "but not to one of another sum", page.url, page.text)
+stack.db.execute("UPDATE payme_service_payment SET amount=amount-1"
+                 f" WHERE id={numbers[1]}")
+before = paid()
+equal((Visit(first.url).send(otp=OTP).heading(), paid() - before),
+      ("Paid", 1), "it is paid once")
 page = confirm().send()
 before = paid()
 with concurrent.futures.ThreadPoolExecutor() as pool:
