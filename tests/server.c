@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "tests/unit.h"
 
 #define REQUEST_MAX 16384
+#define LINE 8 /* who may wait to be accepted */
 
 static struct {
 	int listener;
@@ -22,6 +24,7 @@ static struct {
 	char url[64];
 	char seen[SERVER_SEEN_MAX]; /* what has come out of the pipe */
 	size_t length;
+	int waiting[2 * LINE];
 } server;
 
 static int
@@ -34,7 +37,7 @@ listen_somewhere(const char *scheme)
 
 	ck_assert_int_eq(
 	    bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
-	ck_assert_int_eq(listen(fd, 8), 0);
+	ck_assert_int_eq(listen(fd, LINE), 0);
 	ck_assert_int_eq(
 	    getsockname(fd, (struct sockaddr *)&address, &length), 0);
 	snprintf(server.url, sizeof(server.url), "%s://127.0.0.1:%d/", scheme,
@@ -171,4 +174,31 @@ server_nowhere(void)
 {
 	close(listen_somewhere("http"));
 	return server.url;
+}
+
+void
+server_deaf(void)
+{
+	struct sockaddr_in address;
+	socklen_t length = sizeof(address);
+
+	server.listener = listen_somewhere("http");
+	ck_assert_int_eq(getsockname(server.listener,
+			     (struct sockaddr *)&address, &length),
+	    0);
+	for (size_t i = 0; i < COUNT(server.waiting); i++) {
+		server.waiting[i] = socket(
+		    AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+		ck_assert(connect(server.waiting[i],
+			      (struct sockaddr *)&address, length) == 0 ||
+		    errno == EINPROGRESS);
+	}
+}
+
+void
+server_deaf_end(void)
+{
+	for (size_t i = 0; i < COUNT(server.waiting); i++)
+		close(server.waiting[i]);
+	close(server.listener);
 }

@@ -30,4 +30,8 @@ const char *server_stop(void);
 /* The address of a port on which nobody listens. */
 const char *server_nowhere(void);
 
+/* One that accepts nobody, and whose line is full; server_url() is its. */
+void server_deaf(void);
+void server_deaf_end(void);
+
 #endif

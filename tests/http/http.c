@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "http/http.h"
 #include "tests/server.h"
 #include "tests/unit.h"
@@ -199,6 +200,20 @@ START_TEST(a_refused_connection_has_sent_nothing)
 }
 END_TEST
 
+START_TEST(who_does_not_accept_is_left_after_ten_seconds)
+{
+	struct http_answer answer;
+	int64_t begin;
+
+	server_deaf();
+	begin = clock_steady();
+	ck_assert_int_eq(post(server_url(), NULL, 60, &answer), RESULT_DOWN);
+	ck_assert_int_ge(clock_steady() - begin, 9500);
+	ck_assert_int_lt(clock_steady() - begin, 50000);
+	server_deaf_end();
+}
+END_TEST
+
 START_TEST(without_tls_nothing_was_sent)
 {
 	struct http_answer answer;
@@ -362,6 +377,7 @@ http_tests(void)
 	tcase_add_test(tests, what_may_have_arrived_is_not_tried_again);
 	tcase_add_test(tests, a_redirection_is_not_followed);
 	tcase_add_test(tests, a_refused_connection_has_sent_nothing);
+	tcase_add_test(tests, who_does_not_accept_is_left_after_ten_seconds);
 	tcase_add_test(tests, without_tls_nothing_was_sent);
 	tcase_add_loop_test(tests,
 	    without_a_whole_answer_it_is_lost_and_not_repeated, 0, COUNT(lost));
