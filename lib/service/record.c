@@ -62,7 +62,7 @@ record_find(struct visit *visit, struct span id, struct record_bill *record)
 
 struct live_search {
 	unsigned char key[BILL_KEY_SIZE];
-	int64_t amount;
+	const struct bill *bill;
 	struct bill *live;
 };
 
@@ -70,13 +70,14 @@ static enum result
 find_live(struct session *session, void *state)
 {
 	struct live_search *search = state;
-	struct bill bill = {.id = 0};
-	enum result result = bill_find_live(session, search->key, &bill);
+	struct bill live = {.id = 0};
+	enum result result = bill_find_live(session, search->key, &live);
 
 	*search->live = (struct bill){.id = 0};
-	if (result == RESULT_OK && bill.amount == search->amount)
+	if (result == RESULT_OK && live.id != search->bill->id &&
+	    live.amount == search->bill->amount)
 		*search->live =
-		    (struct bill){.id = bill.id, .state = bill.state};
+		    (struct bill){.id = live.id, .state = live.state};
 	return result;
 }
 
@@ -84,8 +85,7 @@ enum result
 record_live(
     struct visit *visit, const struct record_bill *record, struct bill *live)
 {
-	struct live_search search = {
-	    .amount = record->bill.amount, .live = live};
+	struct live_search search = {.bill = &record->bill, .live = live};
 	enum result result = bill_key(visit->user, record->bill.service.data,
 	    visit->filled.entries, visit->filled.count, search.key);
 

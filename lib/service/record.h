@@ -14,8 +14,8 @@ struct record_bill {
 enum result record_find(
     struct visit *, struct span id, struct record_bill *) MUST_CHECK;
 /*
- * The live one of the same service, account and amount; only its id and state
- * are told, an id of 0: there is none.  To be asked after record_take().
+ * Another, live one of the same service, account and amount; only its id and
+ * state are told, an id of 0: there is none.  To be asked after record_take().
  */
 enum result record_live(
     struct visit *, const struct record_bill *, struct bill *live) MUST_CHECK;

@@ -16,7 +16,8 @@ async function standing(payer, state) {
 	const [, number] = payer.page.url().match(/bill=(\d+)/);
 	await sql(payer.settings, `UPDATE payme_service_payment SET state=${state},` +
 	    `sent_time=${Date.now() + 3600000},transaction_id=` +
-	    `IF(${state}=0,NULL,transaction_id) WHERE id=${number}`);
+	    `IF(${state}=0,NULL,transaction_id),active=` +
+	    `IF(${state}=6,NULL,active) WHERE id=${number}`);
 	await payer.arrive(user, {bill: number});
 }
 
