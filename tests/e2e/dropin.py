@@ -15,15 +15,16 @@ import tarfile
 import time
 import zipfile
 
+import hosted
 from buyer import quote
-from harness import (BUILD, KEY, SOURCE, Apache, Caller, Database, Stack,
-                     credentials, done, equal, find, free_port, listens, need,
-                     new_id, ok, skip, skip_all, start, stop, wait_until)
+from harness import (BUILD, KEY, Apache, Caller, credentials, done, equal, find,
+                     free_port, listens, need, new_id, ok, skip, skip_all,
+                     start, stop, wait_until)
+from hosted import SECRET
 
 need("apache2", "make", "mariadbd")
 if not os.path.exists(os.path.join(BUILD, "absent.ld")):
     skip_all("static executables cannot be linked here")
-SECRET = "rJ4vT8kW2pZ6yN0qB5sD9fH3gL7mX1cA"
 clean = {name: value for name, value in os.environ.items()
          if not name.startswith("MAKE")}
 made = subprocess.run(["make", "-C", BUILD, "dropin"], env=clean, text=True,
@@ -50,12 +51,7 @@ equal(zipped["payme/payme.conf"], 0o600, "the settings are private")
 
 # ------ an account ------
 
-stack = Stack(database=False)
-os.chmod(stack.folder, 0o755)
-stack.db = Database(stack.folder)
-stack.db.run("CREATE DATABASE shop_payme; CREATE USER shop_payme@localhost "
-             "IDENTIFIED BY 'pass word'; "
-             "GRANT ALL ON shop_payme.* TO shop_payme@localhost")
+stack = hosted.new_host()
 home = os.path.join(stack.folder, "home")
 CGI = os.path.join(home, "public_html", "cgi-bin")
 TREE = os.path.join(CGI, "payme")
@@ -65,54 +61,22 @@ USER = 65534 if os.getuid() == 0 else os.getuid()
 port = free_port()
 
 
-def own(path):
+def own(folder):
     if os.getuid() == 0:
-        for place, folders, files in os.walk(path):
-            for name in (*folders, *files):
-                os.lchown(os.path.join(place, name), USER, USER)
-        os.chown(path, USER, USER)
+        hosted.own(folder, USER)
 
 
 def upload():
-    """As FTP in binary mode does: what comes is readable, and no more."""
     shutil.rmtree(CGI, ignore_errors=True)
-    with zipfile.ZipFile(ARCHIVE + ".zip") as archive:
-        archive.extractall(CGI)
-    for place, folders, files in os.walk(CGI):
-        for name in folders:
-            os.chmod(os.path.join(place, name), 0o755)
-        for name in files:
-            os.chmod(os.path.join(place, name), 0o644)
+    hosted.upload(ARCHIVE + ".zip", CGI)
     own(home)
 
 
-def permit():
-    """The table of step 3."""
-    for name in os.listdir(PROGRAMS):
-        if name.startswith("payme"):
-            os.chmod(os.path.join(PROGRAMS, name), 0o755)
-    os.chmod(os.path.join(TREE, "tools", "payme"), 0o755)
-    os.chmod(CONF, 0o600)
-
-
-EDITS = {
-    "link_secret": SECRET, "base_url": f"http://127.0.0.1:{port}/cgi-bin/payme/bin",
-    "store_url": "https://shop.example", "socket": f"{stack.folder}/db.sock",
-    "name": "shop_payme", "user": "shop_payme", "password": "pass word",
-    "merchant_id": "587f72c72cac0d162c722ae2", "keys": None}
+EDITS = hosted.settings(stack, f"http://127.0.0.1:{port}/cgi-bin/payme/bin")
 
 
 def edit():
-    """Between the quotes, as step 2 says; nothing else is touched."""
-    with zipfile.ZipFile(ARCHIVE + ".zip") as archive:
-        text = archive.read("payme/payme.conf").decode()
-    for name, value in EDITS.items():
-        old = rf'(?m)^(\s*{name} = )("[^"\n]*"|\{{"[^"\n]*"\}})$'
-        value = f"{{'{KEY}'}}" if name == "keys" else f'"{value}"'
-        assert len(re.findall(old, text)) == 1, name
-        text = re.sub(old, lambda found, v=value: found[1] + v, text)
-    with open(CONF, "w", encoding="utf-8") as conf:
-        conf.write(text)
+    hosted.edit(ARCHIVE + ".zip", TREE, EDITS)
     os.chmod(CONF, 0o600)
     own(TREE)
 
@@ -188,7 +152,7 @@ def said(name, *words, **more):
 # ------ what FTP loses ------
 
 equal(selftest()[0], 500, "step 3 left out: Apache cannot run the programs")
-permit()
+hosted.permit(TREE)
 status, _, page = selftest(login=None)
 equal(status, 401, "the self-test asks for a name and a password")
 page = said("the tables are not there", "The tables are missing", "Make the tables",
@@ -295,7 +259,7 @@ os.chmod(os.path.join(PROGRAMS, "payme-status"), 0o644)
 back = moved(os.path.join(PROGRAMS, "payme-qr"), os.path.join(TREE, "payme-qr"))
 said("a program without its permission, and none", "payme-qr, payme-status")
 back()
-permit()
+hosted.permit(TREE)
 stack.db.run("ALTER TABLE shop_payme.payme_card ENGINE=MyISAM")
 said("a table that is not InnoDB", "not InnoDB", "1</code>")
 stack.db.run("ALTER TABLE shop_payme.payme_card ENGINE=InnoDB;"

@@ -5,14 +5,13 @@ paid.
 """
 
 import os
-import re
 import subprocess
 import sys
-import zipfile
 
-from harness import (BUILD, KEY, SOURCE, Apache, Caller, Database, Stack,
-                     credentials, done, equal, find, free_port, listens, need,
-                     new_id, ok, skip_all, start, stop, wait_until)
+import hosted
+from harness import (BUILD, KEY, SOURCE, Apache, Caller, credentials, done,
+                     equal, find, free_port, listens, need, new_id, ok,
+                     skip_all, start, stop, wait_until)
 from ways import can_suexec, write
 
 need("apache2", "mariadbd", "nsenter", "setpriv", "strip")
@@ -22,14 +21,8 @@ if obstacle:
 if not os.path.exists(os.path.join(BUILD, "alone", "payme")):
     skip_all("there are no static executables")
 UID = 61000
-SECRET = "rJ4vT8kW2pZ6yN0qB5sD9fH3gL7mX1cA"
 
-stack = Stack(database=False)
-os.chmod(stack.folder, 0o755)
-stack.db = Database(stack.folder)
-stack.db.run("CREATE DATABASE shop_payme; CREATE USER shop_payme@localhost "
-             "IDENTIFIED BY 'pass word'; "
-             "GRANT ALL ON shop_payme.* TO shop_payme@localhost")
+stack = hosted.new_host()
 port = free_port()
 # In a folder of its own: tests/e2e/dropin.py makes the other.
 made = subprocess.run(
@@ -45,34 +38,16 @@ BASE = f"http://127.0.0.1:{port}/cgi-bin/payme/bin"
 
 home = os.path.join(stack.folder, "home")
 tree = os.path.join(home, "public_html", "cgi-bin", "payme")
-with zipfile.ZipFile(os.path.join(stack.folder, "dropin", "payme.zip")) as archive:
-    archive.extractall(os.path.dirname(tree))
+archive = os.path.join(stack.folder, "dropin", "payme.zip")
 conf = os.path.join(tree, "payme.conf")
+hosted.upload(archive, os.path.dirname(tree))
+hosted.edit(archive, tree, hosted.settings(stack, BASE))
 with open(conf, encoding="utf-8") as text:
     whole = text.read()
-for name, value in {
-        "link_secret": SECRET, "base_url": BASE,
-        "socket": stack.db.socket, "name": "shop_payme", "user": "shop_payme",
-        "password": "pass word", "merchant_id": "587f72c72cac0d162c722ae2",
-        "keys": None}.items():
-    value = f"{{'{KEY}'}}" if name == "keys" else f'"{value}"'
-    whole, count = re.subn(rf'(?m)^(\s*{name} = )("[^"\n]*"|\{{"[^"\n]*"\}})$',
-                           lambda found, v=value: found[1] + v, whole)
-    equal(count, 1, f"payme.conf has {name} once")
 write(conf, whole.replace("cashbox main {\n", "cashbox main {\n"
                           '    trusted_proxies = {"127.0.0.1"}\n'), 0o600)
-for at, folders, files in os.walk(home):
-    for name in folders:
-        os.chmod(os.path.join(at, name), 0o755)
-    for name in files:
-        os.chmod(os.path.join(at, name), 0o644)
-    for name in (".", *files):
-        os.chown(os.path.join(at, name), UID, UID)
-for name in os.listdir(os.path.join(tree, "bin")):
-    if name.startswith("payme"):
-        os.chmod(os.path.join(tree, "bin", name), 0o755)
-os.chmod(os.path.join(tree, "tools", "payme"), 0o755)
-os.chmod(conf, 0o600)
+hosted.permit(tree)
+hosted.own(home, UID)
 
 # ------ the host ------
 
@@ -185,7 +160,7 @@ for name in ("payme.conf", "bin/payme.conf", ".htaccess", "bin/.htaccess",
              "sql/001-payment.sql", "tools/payme"):
     answer = Caller(port).send("", method="GET",
                                path=f"/cgi-bin/payme/{name}")
-    ok(answer.status in (403, 404) and SECRET not in answer.body.decode(),
+    ok(answer.status in (403, 404) and hosted.SECRET not in answer.body.decode(),
        f"{name} is not shown", answer.status)
 equal(within(TOOL, "expire").returncode, 0, "step 7: cron")
 stop(server)
