@@ -68,6 +68,7 @@ class Database(Process):
         subprocess.run(
             [find("mariadb-install-db"), "--no-defaults", *user,
              f"--datadir={data}", f"--tmpdir={scratch}", "--skip-test-db",
+             "--skip-name-resolve", "--force",
              "--auth-root-authentication-method=normal"],
             check=True, stdout=subprocess.DEVNULL)
         environment = dict(os.environ)

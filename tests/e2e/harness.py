@@ -144,6 +144,19 @@ def listens(port):
         return s.connect_ex(("127.0.0.1", port)) == 0
 
 
+def answers(port):
+    """Whether a web server serves.  lighttpd listens before it starts its
+    workers, and ends if one of them is killed meanwhile."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status > 0
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
 def now():
     return int(time.time() * 1000)
 
@@ -374,7 +387,7 @@ class Lighttpd:
             [find("lighttpd"), "-D", "-f", self.conf],
             env=stack.environment(), stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
-        wait_until(lambda: listens(self.port), what="lighttpd's start")
+        wait_until(lambda: answers(self.port), what="lighttpd's start")
 
     def _text(self, stack, processes, cgi):
         return f"""

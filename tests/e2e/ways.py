@@ -11,7 +11,7 @@ import signal
 import socket
 import subprocess
 
-from harness import (SOURCE, catches, children, find, free_port, listens,
+from harness import (SOURCE, answers, catches, children, find, free_port,
                      open_to_www_data, program, start, stop, wait_until)
 
 EXAMPLES = os.path.join(SOURCE, "examples")
@@ -108,7 +108,7 @@ class Server:
                                  start_new_session=True,
                                  env=ENVIRONMENT, **options)
         wait_until(lambda: self.process.poll() is not None or
-                   listens(self.port), what="the web server's start")
+                   answers(self.port), what="the web server's start")
         if self.process.poll() is not None:
             raise RuntimeError(self.told())
 
