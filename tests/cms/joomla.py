@@ -162,21 +162,21 @@ class VirtueMart4(VirtueMart):
 
 
 class JoomShopping(Shop):
-    name = "JoomShopping"
-    schema = "joomshopping"
-    presets = ("joomshopping",)
+    name = "JoomShopping 5"
+    schema = "joomshopping5"
+    presets = ("joomshopping5",)
     awaiting, paid, cancelled, refunded = "1", "6", "3", "4"
     method, foreign_method = "payme", "cod"
     secret = HASH
     scans = ("jshopping_payment_method",)
     after_pay = {"status": "6", "modified": "local",
                  "transaction": "5f" * 12,
-                 "history": [("6", "0", "Payme: test", "0", "local")]}
+                 "history": [("6", "0", "Payme: test", "local", "0")]}
     after_cancel = {"status": "3", "modified": "local", "removed": "0",
-                    "history": [("3", "0", "Payme: test", "0", "local")],
+                    "history": [("3", "0", "Payme: test", "local", "0")],
                     "stock": ["12.00", "20.00", "1.00"]}
     after_refund = {**after_cancel, "status": "4",
-                    "history": [("4", "0", "Payme: test", "0", "local")]}
+                    "history": [("4", "0", "Payme: test", "local", "0")]}
     texts = ("order_tax_ext", "shipping_tax_ext", "payment_tax_ext",
              "package_tax_ext", "payment_params", "payment_params_data",
              "shipping_params", "shipping_params_data", "order_add_info",
@@ -287,8 +287,9 @@ class JoomShopping(Shop):
             "transaction": row["transaction"],
             "removed": row["product_stock_removed"],
             "history": [(h["order_status_id"], h["customer_notify"],
-                         h["comments"], h["include_comment"],
-                         clock(db, h["status_date_added"]))
+                         h["comments"], clock(db, h["status_date_added"]),
+                         *([h["include_comment"]] if "include_comment" in h
+                           else []))
                         for h in db.query(
                             "SELECT * FROM jos_jshopping_order_history WHERE "
                             f"order_id = {int(number)}")],
@@ -297,4 +298,16 @@ class JoomShopping(Shop):
                             "LIMIT 3")}
 
 
-SHOPS = [VirtueMart(), VirtueMart4(), JoomShopping()]
+class JoomShopping4(JoomShopping):
+    """A row of the history does not say whether its comment was sent."""
+
+    name = "JoomShopping 4"
+    schema = "joomshopping4"
+    presets = ("joomshopping4",)
+    after_pay, after_cancel, after_refund = (
+        {**after, "history": [row[:-1] for row in after["history"]]}
+        for after in (JoomShopping.after_pay, JoomShopping.after_cancel,
+                      JoomShopping.after_refund))
+
+
+SHOPS = [VirtueMart(), VirtueMart4(), JoomShopping(), JoomShopping4()]

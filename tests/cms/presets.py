@@ -363,7 +363,8 @@ for one_shop in SHOPS:
         if not only or preset_name in only:
             Trial(one_shop, preset_name).run()
 families = {name: Preset(name) for name in
-            ("woocommerce", "opencart", "prestashop", "cscart")}
+            ("woocommerce", "opencart", "prestashop", "cscart",
+             "joomshopping")}
 tried = {name for shop in SHOPS for name in shop.presets} | set(families)
 files = {name[:-5] for name in os.listdir(FOLDER) if name.endswith(".conf")}
 equal(files, tried, "every preset is tried")
@@ -377,6 +378,8 @@ if not only:
              ("lookup", "items", "methods", "paid", "http", "referer")),
             ("cscart411", "cscart42",
              ("lookup", "items", "methods", "paid", "http", "referer")),
+            ("joomshopping5", "joomshopping4",
+             ("lookup", "items", "methods", "paid", "referer")),
             ("prestashop17", "prestashop16",
              ("lookup", "items", "pay", "refund", "referer")),
             ("woocommerce-hpos", "woocommerce-legacy",

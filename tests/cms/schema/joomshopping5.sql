@@ -1,4 +1,4 @@
--- JoomShopping 5 (admin/install/install.sql with its ALTER TABLE ... ADD
+-- JoomShopping 5.1.3 (admin/install/install.sql with its ALTER TABLE ... ADD
 -- INDEX): the tables that the preset touches, with every column that has no
 -- default.
 SET sql_mode = '';
