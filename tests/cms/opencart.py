@@ -1,5 +1,6 @@
 """OpenCart 2, 3 and 4."""
 
+from preset import Preset
 from storefront import Shop, clock, column, one
 
 OLD = "2026-01-01 00:00:00"
@@ -10,7 +11,8 @@ class OpenCart3(Shop):
     schema = "opencart3"
     presets = ("opencart3",)
     awaiting, paid, cancelled, refunded = "1", "2", "7", "11"
-    hours = 5  # a session's end is local time
+    # A session's end is local time, +05:00, or UTC, by the version.
+    clocks = (5, 0)
     scans = ("currency", "setting", "order_option", "order_voucher")
     after_pay = {"status": "2", "modified": "local",
                  "history": [("2", "0", "Payme: test", "local")]}
@@ -134,16 +136,34 @@ class OpenCart3(Shop):
                  f"({number}, 1, 'Gift', '', '', 25.0000)")
 
     def sessions(self, db):
-        for cookie, data, age in (
-                ("a" * 26, '{"order_id":"31","currency":"UZS"}', 1),
-                ("b" * 26, '{"order_id":32}', 1),
-                ("c" * 26, '{"order_id":"33"}', -1),
-                ("d" * 26, '{"cart":[]}', 1), ("e" * 26, '{"order_id', 1)):
+        late, over = max(self.clocks) + 1, min(self.clocks) - 1
+        rows = [("a" * 25 + str(place), '{"order_id":"31","currency":"UZS"}',
+                 hours + 1, "31") for place, hours in enumerate(self.clocks)]
+        rows += (("b" * 26, '{"order_id":32}', late, "32"),
+                 ("c" * 26, '{"order_id":"33"}', over, None),
+                 ("d" * 26, '{"cart":[]}', late, None),
+                 ("e" * 26, '{"order_id', late, None))
+        for cookie, data, hours, _ in rows:
             db.query("INSERT INTO oc_session (session_id, data, expire) "
                      f"VALUES ('{cookie}', '{data}', UTC_TIMESTAMP() "
-                     f"+ INTERVAL {self.hours + age} HOUR)")
-        return (("a" * 26, "31"), ("b" * 26, "32"), ("c" * 26, None),
-                ("d" * 26, None), ("e" * 26, None), ("", None), ("%", None))
+                     f"+ INTERVAL {hours} HOUR)")
+        return (*((cookie, known) for cookie, _, _, known in rows),
+                ("", None), ("%", None))
+
+    def west(self, trial):
+        """Of a shop west of Greenwich the local clock is the earlier one."""
+        preset = Preset(trial.preset.name, time_zone="-08:00")
+        for mark, hours, known in (("w", -7, "31"), ("v", 1, "31"),
+                                   ("x", -9, None)):
+            cookie = mark * 26
+            trial.root.query(
+                "INSERT INTO oc_session (session_id, data, expire) VALUES "
+                f"('{cookie}', '{{\"order_id\":\"31\"}}', "
+                f"UTC_TIMESTAMP() + INTERVAL {hours} HOUR)")
+            rows = trial.db.execute(*preset.sql(preset.session,
+                                                {"cookie": cookie}))
+            yield f"a session's end in {hours} hours, at -08:00", \
+                next(iter(rows[0].values())) if rows else None, known
 
     def edit(self, db, number, total):
         db.query(f"UPDATE oc_order SET total = {total} "
@@ -160,6 +180,8 @@ class OpenCart3(Shop):
     def more(self, trial):
         yield from self.rates(trial)
         yield from self.stocks(trial)
+        if len(self.clocks) > 1:
+            yield from self.west(trial)
 
     def rates(self, trial):
         """The base currency is dollars; the buyer saw sums, rounded."""
@@ -241,6 +263,7 @@ class OpenCart2(OpenCart3):
     name = "OpenCart 2"
     schema = "opencart2"
     presets = ("opencart2",)
+    clocks = ()
     many = OpenCart3.many[:OpenCart3.many.rindex(";")]
 
     def sessions(self, db):
@@ -252,7 +275,7 @@ class OpenCart4(OpenCart3):
     schema = "opencart4"
     presets = ("opencart4",)
     method, foreign_method = "bank_transfer.bank_transfer", "cod.cod"
-    hours = 0
+    clocks = (0,)
     payment = "payment_method"
     extra, extra_values = ", master_id", ", 2"  # all are variants of product 2
     after_cancel = {**OpenCart3.after_cancel, "stock": ["12", "22"]}
