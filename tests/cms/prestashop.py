@@ -25,7 +25,7 @@ class PrestaShop(Shop):
                                "1.000000", "5f" * 12, "local")]}
     after_cancel = {"status": "6", "valid": "0", "modified": "local",
                     "history": [("6", "0", "local")],
-                    "stock": ["1:0 12 3", "2:0 20 9", "2:5 8 2"]}
+                    "stock": ["1:0 12 3 15", "2:0 20 0 20", "2:5 8 2 10"]}
     after_refund = {"status": "7", "valid": "0", "modified": "local",
                     "history": [("7", "0", "local")]}
     many = f"""
@@ -47,7 +47,9 @@ class PrestaShop(Shop):
             id_shop, id_shop_group)
         SELECT seq, 0, 1, 1 FROM seq_100001_to_110000"""
 
-    taken = ", ' ', reserved_quantity"
+    taken = ", ' ', reserved_quantity, ' ', physical_quantity"
+    # Of a stock that shops share PrestaShop counts nothing as reserved.
+    share = ", reserved_quantity = 0, physical_quantity = quantity"
 
     def fill(self, db):
         db.query("INSERT INTO ps_currency (name, iso_code, conversion_rate) "
@@ -57,7 +59,7 @@ class PrestaShop(Shop):
         db.query("INSERT INTO ps_address (alias, phone, phone_mobile) VALUES "
                  f"('home', '{self.phone}', '')")
         for product, attribute, quantity, taken in (
-                (1, 0, 10, 5), (2, 0, 20, 9), (2, 5, 8, 2)):
+                (1, 0, 10, 5), (2, 0, 20, 0), (2, 5, 8, 2)):
             self.stock(db, product, attribute, quantity, taken)
 
     def stock(self, db, product, attribute, quantity, taken):
@@ -136,6 +138,23 @@ class PrestaShop(Shop):
                 f"' ', quantity{self.taken}) FROM "
                 "ps_stock_available ORDER BY id_stock_available LIMIT 3")}
 
+    def more(self, trial):
+        """A combination is cancelled: its row, and that of all of them."""
+        for shared, wanted in (
+                ("", ["1:0 10 5 15", "2:0 21 0 21", "2:5 9 1 10"]),
+                (self.share, ["1:0 10 0 10", "2:0 21 0 21", "2:5 9 0 9"])):
+            trial.fresh()
+            if shared:
+                trial.root.query("UPDATE ps_stock_available SET id_shop = 0, "
+                                 "id_shop_group = 1" + shared)
+            number = trial.add(lines=False)
+            self.detail(trial.root, number, 2, 1, "19.99", 5)
+            trial.apply("cancel", trial.find(number))
+            yield f"stock of a combination{shared and ', shared'}", \
+                self.state(trial.root, number)["stock"], \
+                wanted if self.taken else [" ".join(row.split()[:2])
+                                           for row in wanted]
+
     def payments(self, db):
         rows = db.query(
             "SELECT order_reference, id_currency, amount, payment_method, "
@@ -151,7 +170,7 @@ class PrestaShop16(PrestaShop):
     schema = "prestashop16"
     presets = ("prestashop16",)
     method, foreign_method = "bankwire", "cashondelivery"
-    taken = ""
+    taken, share = "", ", quantity = quantity"
     after_pay = {**PrestaShop.after_pay,
                  "payments": [("XKBKNABJK", "1", "19.99", "Payme",
                                "1.000000", "5f" * 12, "local")]}
