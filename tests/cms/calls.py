@@ -85,6 +85,7 @@ WANTED = {"woocommerce-hpos": woocommerce, "woocommerce-legacy": woocommerce,
           **{name: opencart(name)
              for name in ("opencart2", "opencart3", "opencart4")},
           "prestashop16": prestashop, "prestashop17": prestashop,
+          "prestashop170": prestashop,
           "magento2": magento, "shopscript": shopscript,
           **{name: cscart for name in ("cscart42", "cscart43", "cscart411")}}
 

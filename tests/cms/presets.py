@@ -382,6 +382,10 @@ if not only:
              ("lookup", "items", "methods", "paid", "referer")),
             ("prestashop17", "prestashop16",
              ("lookup", "items", "pay", "refund", "referer")),
+            ("prestashop17", "prestashop170",
+             ("lookup", "items", "pay", "refund", "referer", "methods",
+              "awaiting", "paid", "cancelled", "refunded", "http")),
+            ("prestashop170", "prestashop16", ("cancel",)),
             ("woocommerce-hpos", "woocommerce-legacy",
              ("items", "methods", "paid", "referer"))):
         pair = Preset(one_name), Preset(other)
@@ -391,7 +395,7 @@ if not only:
     # Which of a family rules is seen from the tables.
     for one_shop in SHOPS:
         for name, family in families.items():
-            if one_shop.presets[0] in family.variants \
+            if one_shop.presets[0].startswith(name) \
                     and name != "woocommerce":
                 trial = Trial(one_shop, one_shop.presets[0])
                 trial.fresh()

@@ -1,4 +1,4 @@
-"""PrestaShop 1.6, 1.7 and 8."""
+"""PrestaShop 1.6, 1.7.0, 1.7.2 and 8."""
 
 from storefront import Shop, clock, column, one
 
@@ -183,4 +183,16 @@ class PrestaShop16(PrestaShop):
                  f"VALUES ({product}, {attribute}, 1, 0, {quantity})")
 
 
-SHOPS = [PrestaShop(), PrestaShop16()]
+class PrestaShop170(PrestaShop16):
+    """Its tables are those of 1.6 with an ISBN, the rest is as in 1.7."""
+    name = "PrestaShop 1.7.0"
+    presets = ("prestashop170",)
+    method = PrestaShop.method
+    foreign_method = PrestaShop.foreign_method
+
+    def fill(self, db):
+        db.query("ALTER TABLE ps_order_detail ADD product_isbn varchar(13)")
+        super().fill(db)
+
+
+SHOPS = [PrestaShop(), PrestaShop16(), PrestaShop170()]

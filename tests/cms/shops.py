@@ -24,7 +24,7 @@ MODULES = ("woocommerce", "opencart", "prestashop", "joomla",
 SHOPS = [shop for name in MODULES
          for shop in importlib.import_module(name).SHOPS]
 FAMILIES = {"opencart": ("opencart2", "opencart3", "opencart4"),
-            "prestashop": ("prestashop16", "prestashop17"),
+            "prestashop": ("prestashop16", "prestashop170", "prestashop17"),
             "cscart": ("cscart42", "cscart43", "cscart411"),
             "joomshopping": ("joomshopping4", "joomshopping5"),
             "woocommerce": ("woocommerce-hpos", "woocommerce-legacy")}

@@ -70,6 +70,7 @@ CREATE TABLE ps_order_detail (
     product_attribute_id int(10) unsigned DEFAULT NULL,
     product_name text NOT NULL,
     product_quantity int(10) unsigned NOT NULL DEFAULT 0,
+    product_isbn varchar(32) DEFAULT NULL,
     product_reference varchar(64) DEFAULT NULL,
     product_weight decimal(20, 6) NOT NULL,
     tax_name varchar(16) NOT NULL,
