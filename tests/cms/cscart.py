@@ -10,7 +10,17 @@ class CsCart(Shop):
     awaiting, paid, cancelled, refunded = "O", "P", "I", "I"
     method, foreign_method = "Payme", "Cash"
     sub_tiyin = None  # decimal(12,2)
-    scans = ("currencies", "statuses", "status_data")
+    scans = ("currencies", "statuses", "status_data", "settings_objects",
+             "settings_sections")
+    # (the shop's settings, the product's own, whether its stock moves)
+    trackings = (({}, "B", True), ({}, "D", False), ({}, "O", False),
+                 ({"inventory_tracking": "N"}, "B", False),
+                 ({}, None, True), ({"default_tracking": "D"}, None, False),
+                 ({"default_tracking": "D"}, "B", True),
+                 ({"global_tracking": "D"}, "B", False),
+                 ({"global_tracking": "B"}, "D", True),
+                 ({"global_tracking": "B", "inventory_tracking": "N"}, "D",
+                  False))
     referers = (
         ("/index.php?dispatch=checkout.complete&order_id=31", "31", None),
         ("/index.php?dispatch=orders.details&order_id=31", None, None))
@@ -43,6 +53,16 @@ class CsCart(Shop):
                  "tracking) VALUES ('CODE-1', 10, 'B'), ('CODE-2', 20, 'D')")
         db.query("INSERT INTO cscart_product_descriptions VALUES "
                  "(1, 'en', 'Product 1'), (1, 'ru', 'Товар 1')")
+        db.query("INSERT INTO cscart_settings_sections VALUES "
+                 "(2, 'General'), (3, 'addon')")
+        for section, name, value in ((2, "inventory_tracking", "Y"),
+                                     (3, "inventory_tracking", "N"),
+                                     (2, "global_tracking", ""),
+                                     (2, "default_tracking", "B"),
+                                     (3, "global_tracking", "D")):
+            db.query("INSERT INTO cscart_settings_objects (name, section_id,"
+                     " section_tab_id, value, handler) VALUES "
+                     f"('{name}', {section}, 0, '{value}', '')")
 
     def one_status(self, db, number, status, inventory):
         db.query("INSERT INTO cscart_statuses (status) VALUES "
@@ -112,6 +132,26 @@ class CsCart(Shop):
         self.set_status(trial.root, number, "P")
         yield "refund of a parent order", \
             trial.apply("refund", {**order, "status": "P"}), 0
+        for event, status in (("cancel", "O"), ("refund", "P")):
+            for settings, own, moves in self.trackings:
+                yield f"stock by {settings} and {own}: {event}", \
+                    self.tracked(trial, event, status, settings, own), \
+                    "12" if moves else "10"
+
+    def tracked(self, trial, event, status, settings, own):
+        """The stock of a product of that tracking after the event."""
+        trial.fresh()
+        db = trial.root
+        for name, value in settings.items():
+            db.query(f"UPDATE cscart_settings_objects SET value = '{value}' "
+                     f"WHERE name = '{name}' AND section_id = 2")
+        own = f"'{own}'" if own else "NULL"
+        db.query(f"UPDATE cscart_products SET tracking = {own} "
+                 "WHERE product_id = 1")
+        number = trial.add()
+        self.set_status(db, number, status)
+        trial.apply(event, trial.find(number))
+        return self.state(db, number)["stock"][0]
 
     def state(self, db, number):
         row = one(db, f"SELECT * FROM cscart_orders WHERE order_id = {number}")
@@ -127,6 +167,7 @@ class CsCart43(CsCart):
     presets = ("cscart43",)
     after_pay = {"status": "P"}
     after_cancel = after_refund = {"status": "I", "stock": ["12", "20"]}
+    trackings = CsCart.trackings[:4]
 
 
 class CsCart42(CsCart43):

@@ -1,5 +1,5 @@
--- CS-Cart 4.11 (tables as in the installation's dumps): the tables that the
--- preset touches, with every column that has no default.
+-- CS-Cart 4.11 (tables as in the installation's dumps; tracking as of 4.12):
+-- the tables that the preset touches, with every column that has no default.
 SET sql_mode = '';
 CREATE TABLE cscart_currencies (
     currency_id mediumint(8) unsigned NOT NULL AUTO_INCREMENT,
@@ -56,7 +56,7 @@ CREATE TABLE cscart_products (
     product_id mediumint(8) unsigned NOT NULL AUTO_INCREMENT,
     product_code varchar(64) NOT NULL DEFAULT '',
     amount mediumint(8) NOT NULL DEFAULT 0,
-    tracking char(1) NOT NULL DEFAULT 'B',
+    tracking char(1) DEFAULT NULL,
     PRIMARY KEY (product_id)
 ) ENGINE=MyISAM DEFAULT CHARSET=utf8;
 CREATE TABLE cscart_product_descriptions (
@@ -78,4 +78,19 @@ CREATE TABLE cscart_status_data (
     value char(255) NOT NULL DEFAULT 'Y',
     PRIMARY KEY (status_id, param),
     KEY inventory (value)
+) ENGINE=MyISAM DEFAULT CHARSET=utf8;
+CREATE TABLE cscart_settings_objects (
+    object_id mediumint(8) unsigned NOT NULL AUTO_INCREMENT,
+    name varchar(128) NOT NULL DEFAULT '',
+    section_id int(11) unsigned NOT NULL,
+    section_tab_id int(11) unsigned NOT NULL,
+    value text,
+    handler varchar(128) NOT NULL DEFAULT '',
+    PRIMARY KEY (object_id),
+    KEY section_id (section_id, section_tab_id)
+) ENGINE=MyISAM DEFAULT CHARSET=utf8;
+CREATE TABLE cscart_settings_sections (
+    section_id int(11) unsigned NOT NULL AUTO_INCREMENT,
+    name varchar(128) NOT NULL DEFAULT '',
+    PRIMARY KEY (section_id)
 ) ENGINE=MyISAM DEFAULT CHARSET=utf8;

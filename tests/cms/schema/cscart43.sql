@@ -78,3 +78,18 @@ CREATE TABLE cscart_status_data (
     PRIMARY KEY (status_id, param),
     KEY inventory (value)
 ) ENGINE=MyISAM DEFAULT CHARSET=utf8;
+CREATE TABLE cscart_settings_objects (
+    object_id mediumint(8) unsigned NOT NULL AUTO_INCREMENT,
+    name varchar(128) NOT NULL DEFAULT '',
+    section_id smallint(4) unsigned NOT NULL,
+    section_tab_id smallint(4) unsigned NOT NULL,
+    value text NOT NULL,
+    handler varchar(128) NOT NULL,
+    PRIMARY KEY (object_id),
+    KEY section_id (section_id, section_tab_id)
+) ENGINE=MyISAM DEFAULT CHARSET=utf8;
+CREATE TABLE cscart_settings_sections (
+    section_id smallint(4) unsigned NOT NULL AUTO_INCREMENT,
+    name varchar(128) NOT NULL DEFAULT '',
+    PRIMARY KEY (section_id)
+) ENGINE=MyISAM DEFAULT CHARSET=utf8;
