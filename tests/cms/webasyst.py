@@ -15,7 +15,7 @@ class ShopScript(Shop):
     secret = CODE
     scans = ()
     after_pay = {"status": "paid", "updated": "local", "paid": "local",
-                 "day": "1",
+                 "day": "1", "date": "today",
                  "params": {"payment_transaction_id": "5f" * 12},
                  "log": [("pay", "new", "paid", "Payme: test", "local")]}
     after_cancel = {"status": "deleted", "updated": "local",
@@ -24,7 +24,7 @@ class ShopScript(Shop):
                     "log": [("delete", "new", "deleted", "Payme: test",
                              "local")]}
     after_refund = {"status": "refunded", "updated": "local",
-                    "params": {"reduced": "0"},
+                    "day": None, "date": None, "params": {"reduced": "0"},
                     "stock": ["1: 12 12 7", "2: None None 4"],
                     "log": [("refund", "paid", "refunded", "Payme: test",
                              "local")]}
@@ -108,8 +108,12 @@ class ShopScript(Shop):
                  f"WHERE id = {number}")
 
     def set_status(self, db, number, status):
-        db.query(f"UPDATE shop_order SET state_id = '{status}' "
-                 f"WHERE id = {number}")
+        paid = "DATE(paid_datetime)" if status == "paid" else "NULL"
+        db.query(f"UPDATE shop_order SET state_id = '{status}', "
+                 "paid_datetime = UTC_TIMESTAMP() + INTERVAL 5 HOUR, "
+                 f"paid_date = {paid}, paid_year = YEAR(paid_date), "
+                 "paid_month = MONTH(paid_date), "
+                 f"paid_quarter = QUARTER(paid_date) WHERE id = {number}")
 
     def state(self, db, number):
         row = one(db, "SELECT *, paid_date = DATE(paid_datetime) AND "
@@ -121,6 +125,7 @@ class ShopScript(Shop):
             "status": row["state_id"], "total": row["total"],
             "updated": clock(db, row["update_datetime"]),
             "paid": clock(db, row["paid_datetime"]), "day": row["day"],
+            "date": self.date(row),
             "params": {p["name"]: p["value"] for p in db.query(
                 f"SELECT * FROM shop_order_params WHERE order_id = {number}")},
             "log": [(g["action_id"], g["before_state_id"],
@@ -128,6 +133,12 @@ class ShopScript(Shop):
                     for g in db.query("SELECT * FROM shop_order_log WHERE "
                                       f"order_id = {number} ORDER BY id")],
             "stock": self.stock(db)}
+
+    def date(self, row):
+        """Of the payment, as the reports see it: all of it, or none."""
+        known = [row[f"paid_{part}"] is not None
+                 for part in ("date", "year", "month", "quarter")]
+        return "today" if all(known) else None if not any(known) else known
 
     def stock(self, db):
         return [f"{r['id']}: {r['count']} {r['kcount']} {r['tcount']}"
@@ -164,4 +175,42 @@ class ShopScript(Shop):
                     self.stock(db)[0], "1: 10 10 5"
 
 
-SHOPS = [ShopScript()]
+class ShopScript11(ShopScript):
+    """Since 11.6 parts of a piece are sold and counted."""
+
+    name = "Shop-Script 11.6"
+    rich_items = [(*row[:3], row[3] + ".000", *row[4:])
+                  if row[1].startswith("SKU") else row
+                  for row in ShopScript.rich_items]
+    after_cancel, after_refund = (
+        {**after, "stock": ["1: 12.000 12.000 7.000", "2: None None 4.000"]}
+        for after in (ShopScript.after_cancel, ShopScript.after_refund))
+
+    def create(self, db):
+        super().create(db)
+        for table, column_name, null in (
+                ("order_items", "quantity", "NOT NULL"),
+                ("product", "count", "DEFAULT NULL"),
+                ("product_skus", "count", "DEFAULT NULL"),
+                ("product_stocks", "count", "NOT NULL")):
+            db.query(f"ALTER TABLE shop_{table} MODIFY {column_name} "
+                     f"decimal(15, 3) {null}")
+
+    def more(self, trial):
+        """A part of a piece: its sum, and its stock there and back."""
+        trial.fresh()
+        number = trial.add("4.17", lines=False, reduced="")
+        self.line(trial.root, number, 1, "0.125", "33.33")
+        order = trial.find(number)
+        yield "a part of a piece", [
+            (row["count"], row["price"], row["total"]) for row in
+            trial.preset.order_items(trial.db, order)], \
+            [("0.125", "3333", "417")]
+        for event, wanted in (("pay", "1: 9.875 9.875 4.875"),
+                              ("refund", "1: 10.000 10.000 5.000")):
+            trial.apply(event, trial.find(number))
+            yield f"its stock after {event}", self.stock(trial.root)[0], \
+                wanted
+
+
+SHOPS = [ShopScript(), ShopScript11()]

@@ -379,6 +379,9 @@ for i, (shop, name) in enumerate(ALL):
     equal((found and total(found), {item["code"] for item in (
         found or {"items": []})["items"]}), (amount, {CODE}),
         f"{shop.name} by {name}: the order's sum, all with codes")
+    if name == "shopscript":
+        equal([str(item["count"]) for item in found["items"]], ["3", "1"],
+              f"{shop.name}: pieces are whole, however they are stored")
     at.close()
 
 # Weight, as plugins of WooCommerce sell it.
