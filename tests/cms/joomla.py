@@ -7,9 +7,9 @@ HASH = "0123456789abcdef0123456789abcdef"
 
 
 class VirtueMart(Shop):
-    name = "VirtueMart"
-    schema = "virtuemart"
-    presets = ("virtuemart",)
+    name = "VirtueMart 3"
+    schema = "virtuemart3"
+    presets = ("virtuemart3",)
     awaiting, paid, cancelled, refunded = "P", "C", "X", "R"
     method, foreign_method = "1", "2"
     secret = "p_Ab12Cd"
@@ -133,6 +133,7 @@ class VirtueMart(Shop):
         return {
             "status": row["order_status"], "total": row["order_total"],
             "modified": clock(db, row["modified_on"]),
+            "paid": row.get("paid"), "paid_on": clock(db, row.get("paid_on")),
             "lines": [f"{i['order_status']} {clock(db, i['modified_on'])}"
                       for i in db.query(
                           "SELECT * FROM jos_virtuemart_order_items WHERE "
@@ -150,15 +151,50 @@ class VirtueMart(Shop):
                 "LIMIT 2")}
 
 
-class VirtueMart4(VirtueMart):
-    """All tables InnoDB; a row of the history has no mark of its own."""
+class VirtueMart34(VirtueMart):
+    """The mark of a row of the history is gone."""
 
-    name = "VirtueMart 4"
-    schema = "virtuemart4"
+    name = "VirtueMart 3.4"
     after_pay, after_cancel, after_refund = (
         {**after, "history": [row[:-1] for row in after["history"]]}
         for after in (VirtueMart.after_pay, VirtueMart.after_cancel,
                       VirtueMart.after_refund))
+
+    def create(self, db):
+        super().create(db)
+        db.query("ALTER TABLE jos_virtuemart_order_histories "
+                 "DROP COLUMN published")
+
+
+class VirtueMart4(VirtueMart34):
+    """All tables InnoDB, and an order says what was paid of it."""
+
+    name = "VirtueMart 4"
+    schema = "virtuemart4"
+    presets = ("virtuemart4",)
+    after_pay = {**VirtueMart34.after_pay, "paid": "19.99000",
+                 "paid_on": "utc"}
+
+    def create(self, db):
+        Shop.create(self, db)
+
+    def more(self, trial):
+        """What is said to be paid already stays as it is said."""
+        yield from super().more(trial)
+        number = trial.add("30.00")
+        trial.root.query("UPDATE jos_virtuemart_orders SET paid = 10, "
+                         f"paid_on = '{OLD}' WHERE {self.one(number)}")
+        trial.apply("pay", trial.find(number))
+        state = self.state(trial.root, number)
+        yield "a part that was paid before", \
+            (state["paid"], state["paid_on"]), ("10.00000", OLD)
+        number = trial.add("30.00")
+        trial.apply("pay", trial.find(number))
+        trial.apply("refund", trial.find(number))
+        state = self.state(trial.root, number)
+        yield "what was paid, after the refund", \
+            (state["status"], state["paid"], state["paid_on"]), \
+            ("R", "30.00000", "utc")
 
 
 class JoomShopping(Shop):
@@ -310,4 +346,5 @@ class JoomShopping4(JoomShopping):
                       JoomShopping.after_refund))
 
 
-SHOPS = [VirtueMart(), VirtueMart4(), JoomShopping(), JoomShopping4()]
+SHOPS = [VirtueMart(), VirtueMart34(), VirtueMart4(), JoomShopping(),
+         JoomShopping4()]

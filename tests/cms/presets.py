@@ -364,7 +364,7 @@ for one_shop in SHOPS:
             Trial(one_shop, preset_name).run()
 families = {name: Preset(name) for name in
             ("woocommerce", "opencart", "prestashop", "cscart",
-             "joomshopping")}
+             "joomshopping", "virtuemart")}
 tried = {name for shop in SHOPS for name in shop.presets} | set(families)
 files = {name[:-5] for name in os.listdir(FOLDER) if name.endswith(".conf")}
 equal(files, tried, "every preset is tried")
@@ -380,6 +380,8 @@ if not only:
              ("lookup", "items", "methods", "paid", "http", "referer")),
             ("joomshopping5", "joomshopping4",
              ("lookup", "items", "methods", "paid", "referer")),
+            ("virtuemart4", "virtuemart3",
+             ("lookup", "items", "cancel", "refund", "referer", "methods")),
             ("prestashop17", "prestashop16",
              ("lookup", "items", "pay", "refund", "referer")),
             ("prestashop17", "prestashop170",

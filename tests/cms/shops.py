@@ -27,6 +27,7 @@ FAMILIES = {"opencart": ("opencart2", "opencart3", "opencart4"),
             "prestashop": ("prestashop16", "prestashop170", "prestashop17"),
             "cscart": ("cscart42", "cscart43", "cscart411"),
             "joomshopping": ("joomshopping4", "joomshopping5"),
+            "virtuemart": ("virtuemart3", "virtuemart4"),
             "woocommerce": ("woocommerce-hpos", "woocommerce-legacy")}
 port = free_port()
 ORIGIN = f"http://127.0.0.1:{port}"
