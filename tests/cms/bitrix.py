@@ -160,6 +160,16 @@ class Bitrix(Shop):
         yield "the first of two payments does not", \
             (state["PAYED"], state["SUM_PAID"], state["STATUS_ID"]), \
             ("N", "100.00", "N")
+        for before, wanted in (("F", ("Y", "F", OLD)),
+                               ("DN", ("Y", "P", "local"))):
+            number = trial.add("100.00")
+            db.query(f"UPDATE b_sale_order SET STATUS_ID = '{before}' "
+                     f"WHERE ID = {number[2:]}")
+            trial.apply("pay", trial.find(number))
+            state = self.state(db, number)["order"]
+            yield f"the status of one paid in {before}", \
+                (state["PAYED"], state["STATUS_ID"], state["DATE_STATUS"]), \
+                wanted
 
     def state(self, db, number):
         return {
