@@ -63,6 +63,7 @@ class OpenCart3(Shop):
             db.query("INSERT INTO oc_setting (code, `key`, value, serialized)"
                      f" VALUES ('config', '{key}', '{value}', 1)")
 
+    taken = ["8", "20"]  # what is left after an order
     extra = ""  # columns of a line that only some versions have
     extra_values = ""
 
@@ -215,17 +216,29 @@ class OpenCart3(Shop):
 
     def stocks(self, trial):
         """What the shop's settings say of the stock."""
-        taken = [self.after_cancel[name] for name in ("stock", "options")]
-        for event, old, key, value, back in (
-                ("cancel", "1", "config_processing_status", '["2"]', False),
-                ("cancel", "1", "config_complete_status", '["1"]', True),
-                ("cancel", "1", "config_complete_status", '["7"]', False),
-                ("refund", "15", "config_complete_status", '["5"]', False),
-                ("refund", "5", "config_processing_status", '["5"]', True),
-                ("refund", "5", "config_complete_status", '["11"]', False),
-                ("cancel", "1", "config_other_status", '["1","7"]', True),
-                ("cancel", "1", "config_processing_status",
-                 'a:2:{i:0;s:1:"5";i:1;s:1:"1";}', True)):
+        back = [self.after_cancel[name] for name in ("stock", "options")]
+        taken = [self.taken, ["3", "8"]]
+        old_php = 'a:2:{i:0;s:1:"5";i:1;s:1:"%s";}'
+        for events, old, key, value, after in (
+                ("cancel", "1", "config_processing_status", '["2"]', None),
+                ("cancel", "1", "config_complete_status", '["1"]', back),
+                ("cancel", "1", "config_complete_status", '["7"]', None),
+                ("refund", "15", "config_complete_status", '["5"]', None),
+                ("refund", "5", "config_processing_status", '["5"]', back),
+                ("refund", "5", "config_complete_status", '["11"]', None),
+                ("cancel", "1", "config_other_status", '["1","7"]', back),
+                ("cancel", "1", "config_processing_status", old_php % "1",
+                 back),
+                ("pay", "1", "config_processing_status", '["2"]', taken),
+                ("pay", "1", "config_processing_status", '["12"]', None),
+                ("pay", "1", "config_processing_status", '["1"]', None),
+                ("pay", "1", "config_complete_status", '["2"]', None),
+                ("pay", "1", "config_processing_status", old_php % "2",
+                 taken),
+                ("pay pay", "1", "config_processing_status", '["2"]', taken),
+                ("pay refund", "1", "config_processing_status", '["2"]',
+                 None),
+                ("pay refund", "1", "config_other_status", '["2"]', back)):
             trial.fresh()
             trial.root.query("DELETE FROM oc_setting WHERE `key` = "
                              f"'{key}'")
@@ -234,10 +247,12 @@ class OpenCart3(Shop):
                              f"'{value}', 1)")
             number = trial.add(status=old)
             before = self.stock(trial, number)
-            trial.apply(event, trial.find(number))
-            yield f"{event} from {old}, {key} {value}", \
-                self.stock(trial, number), taken if back else before
-        for event, seen, real in (("cancel", "1", "0"), ("refund", "2", "5")):
+            for event in events.split():
+                trial.apply(event, trial.find(number))
+            yield f"{events} from {old}, {key} {value}", \
+                self.stock(trial, number), after or before
+        for event, seen, real in (("cancel", "1", "0"), ("refund", "2", "5"),
+                                  ("pay", "0", "1")):
             number = trial.add(status=real)
             order = {**trial.find(number), "status": seen}
             yield f"{event} of one seen in {seen} that is in {real}", \
@@ -278,6 +293,7 @@ class OpenCart4(OpenCart3):
     clocks = (0,)
     payment = "payment_method"
     extra, extra_values = ", master_id", ", 2"  # all are variants of product 2
+    taken = ["8", "18"]
     after_cancel = {**OpenCart3.after_cancel, "stock": ["12", "22"]}
     after_refund = {**OpenCart3.after_refund, "stock": ["12", "22"]}
     rich_items = [
