@@ -23,21 +23,21 @@ class Magento(Shop):
         "state": "processing", "status": "processing", "updated": "utc",
         "total_paid": "19.9900", "base_total_paid": "19.9900",
         "total_due": "0.0000", "base_total_due": "0.0000",
-        "grid": ["processing", "19.9900", "19.9900", "utc"],
+        "grid": ["processing", "19.9900", "19.9900", None, "utc"],
         "payment": ["19.9900", "19.9900", "5f" * 12],
         "history": {**history, "status": "processing"}}
     after_cancel = {
         "state": "canceled", "status": "canceled", "updated": "utc",
         "total_canceled": "19.9900", "base_total_canceled": "19.9900",
         "subtotal_canceled": "19.9900", "base_subtotal_canceled": "19.9900",
-        "grid": ["canceled", None, None, "utc"], "qty": "2.0000",
+        "grid": ["canceled", None, None, None, "utc"], "qty": "2.0000",
         "history": {**history, "status": "canceled"}}
     after_refund = {
         "state": "closed", "status": "closed", "updated": "utc",
         "total_refunded": "19.9900", "base_total_refunded": "19.9900",
         "total_offline_refunded": "19.9900",
         "base_total_offline_refunded": "19.9900",
-        "grid": ["closed", "19.9900", "19.9900", "utc"],
+        "grid": ["closed", "19.9900", "19.9900", "19.9900", "utc"],
         "history": {**history, "status": "closed"}}
     many = """
         INSERT INTO sales_order (entity_id, increment_id, store_id, status)
@@ -149,7 +149,7 @@ class Magento(Shop):
             history.pop("parent_id")
         return {**row,
                 "grid": [grid["status"], grid["total_paid"],
-                         grid["base_total_paid"],
+                         grid["base_total_paid"], grid["total_refunded"],
                          clock(db, grid["updated_at"])],
                 "payment": [payment["amount_paid"],
                             payment["base_amount_paid"],

@@ -54,6 +54,7 @@ CREATE TABLE sales_order_grid (
     status varchar(32) DEFAULT NULL,
     base_total_paid decimal(20, 4) DEFAULT NULL,
     total_paid decimal(20, 4) DEFAULT NULL,
+    total_refunded decimal(20, 4) DEFAULT NULL,
     updated_at timestamp NULL DEFAULT NULL,
     PRIMARY KEY (entity_id),
     KEY SALES_ORDER_GRID_STATUS (status)
