@@ -178,7 +178,7 @@ def under_kills(stack):
 BETWEEN = 60  # requests from one restart to the next
 
 
-def restarts(server, command, path, name, stack):
+def restarts(server, command, path, name, stack, patience=20):
     """Each request on a connection of its own; how many were lost."""
     over = threading.Event()
     payme_id = new_id()
@@ -189,7 +189,7 @@ def restarts(server, command, path, name, stack):
     states = set()
 
     def ask():
-        payme = Payme(server.port, path, timeout=5)
+        payme = Payme(server.port, path, timeout=patience)
         while not over.is_set():
             first = payme.once("check", payme_id)
             answers.append(first)
@@ -227,7 +227,8 @@ def graceful(stack):
     restarts(apache, lambda: subprocess.run(
         [find("apache2"), "-f", apache.conf, "-k", "graceful"],
         env=stack.environment(), check=True, capture_output=True),
-        "/fcgid/payme-merchant/main", "Apache restarts gracefully", stack)
+        "/fcgid/payme-merchant/main", "Apache restarts gracefully", stack,
+        patience=5)
     apache.stop()
 
 
