@@ -54,7 +54,7 @@ void nodes_free(struct nodes *);
 
 /*
  * The template of that name, compiled; NULL if there is none that can be used.
- * What fails for now, memory or a file, is tried again the next time.
+ * What fails, be it memory or a file, is tried again the next time.
  */
 enum result template_find(struct template_set *, struct span name,
     const struct template **) MUST_CHECK;
