@@ -155,15 +155,11 @@ class VirtueMart34(VirtueMart):
     """The mark of a row of the history is gone."""
 
     name = "VirtueMart 3.4"
+    alters = ("jos_virtuemart_order_histories DROP COLUMN published",)
     after_pay, after_cancel, after_refund = (
         {**after, "history": [row[:-1] for row in after["history"]]}
         for after in (VirtueMart.after_pay, VirtueMart.after_cancel,
                       VirtueMart.after_refund))
-
-    def create(self, db):
-        super().create(db)
-        db.query("ALTER TABLE jos_virtuemart_order_histories "
-                 "DROP COLUMN published")
 
 
 class VirtueMart4(VirtueMart34):
@@ -171,12 +167,10 @@ class VirtueMart4(VirtueMart34):
 
     name = "VirtueMart 4"
     schema = "virtuemart4"
+    alters = ()
     presets = ("virtuemart4",)
     after_pay = {**VirtueMart34.after_pay, "paid": "19.99000",
                  "paid_on": "utc"}
-
-    def create(self, db):
-        Shop.create(self, db)
 
     def more(self, trial):
         """What is said to be paid already stays as it is said."""
@@ -199,7 +193,7 @@ class VirtueMart4(VirtueMart34):
 
 class JoomShopping(Shop):
     name = "JoomShopping 5"
-    schema = "joomshopping5"
+    schema = "joomshopping"
     presets = ("joomshopping5",)
     awaiting, paid, cancelled, refunded = "1", "6", "3", "4"
     method, foreign_method = "payme", "cod"
@@ -338,7 +332,7 @@ class JoomShopping4(JoomShopping):
     """A row of the history does not say whether its comment was sent."""
 
     name = "JoomShopping 4"
-    schema = "joomshopping4"
+    alters = ("jos_jshopping_order_history DROP COLUMN include_comment",)
     presets = ("joomshopping4",)
     after_pay, after_cancel, after_refund = (
         {**after, "history": [row[:-1] for row in after["history"]]}

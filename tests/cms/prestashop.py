@@ -186,13 +186,10 @@ class PrestaShop16(PrestaShop):
 class PrestaShop170(PrestaShop16):
     """Its tables are those of 1.6 with an ISBN, the rest is as in 1.7."""
     name = "PrestaShop 1.7.0"
+    alters = ("ps_order_detail ADD product_isbn varchar(13)",)
     presets = ("prestashop170",)
     method = PrestaShop.method
     foreign_method = PrestaShop.foreign_method
-
-    def fill(self, db):
-        db.query("ALTER TABLE ps_order_detail ADD product_isbn varchar(13)")
-        super().fill(db)
 
 
 SHOPS = [PrestaShop(), PrestaShop16(), PrestaShop170()]

@@ -12,6 +12,7 @@ PRODUCT_STOCK = 10  # before an order of two pieces took them: 12
 class Shop:
     name = ""
     schema = ""
+    alters = ()           # what another version has otherwise in its tables
     presets = ()          # that serve these tables
     awaiting = paid = cancelled = refunded = reserved = None
     method = "bank_transfer"
@@ -33,6 +34,8 @@ class Shop:
             for statement in text.read().split(";\n"):
                 if statement.strip():
                     db.query(statement)
+        for change in self.alters:
+            db.query("ALTER TABLE " + change)
         self.fill(db)
 
     def fill(self, db):

@@ -179,22 +179,17 @@ class ShopScript11(ShopScript):
     """Since 11.6 parts of a piece are sold and counted."""
 
     name = "Shop-Script 11.6"
+    alters = (
+        "shop_order_items MODIFY quantity decimal(15, 3) NOT NULL",
+        "shop_product MODIFY count decimal(15, 3) DEFAULT NULL",
+        "shop_product_skus MODIFY count decimal(15, 3) DEFAULT NULL",
+        "shop_product_stocks MODIFY count decimal(15, 3) NOT NULL")
     rich_items = [(*row[:3], row[3] + ".000", *row[4:])
                   if row[1].startswith("SKU") else row
                   for row in ShopScript.rich_items]
     after_cancel, after_refund = (
         {**after, "stock": ["1: 12.000 12.000 7.000", "2: None None 4.000"]}
         for after in (ShopScript.after_cancel, ShopScript.after_refund))
-
-    def create(self, db):
-        super().create(db)
-        for table, column_name, null in (
-                ("order_items", "quantity", "NOT NULL"),
-                ("product", "count", "DEFAULT NULL"),
-                ("product_skus", "count", "DEFAULT NULL"),
-                ("product_stocks", "count", "NOT NULL")):
-            db.query(f"ALTER TABLE shop_{table} MODIFY {column_name} "
-                     f"decimal(15, 3) {null}")
 
     def more(self, trial):
         """A part of a piece: its sum, and its stock there and back."""
