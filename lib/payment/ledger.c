@@ -234,10 +234,11 @@ lock_order(struct session *session, const struct cashbox *box, struct span key,
 		return lock(
 		    session, LOCK_ORDER, box, id, key, order, transaction);
 	*order = (struct order){.box = box};
+	*transaction = (struct transaction){0};
 	result = take_order(session, LOCK_ORDER_ALONE, values, 2, order, &row);
-	return result == RESULT_OK
-	    ? ledger_find_transaction(session, box, id, transaction)
-	    : result;
+	if (result == RESULT_OK && row != NULL)
+		result = ledger_find_transaction(session, box, id, transaction);
+	return result;
 }
 
 enum result
